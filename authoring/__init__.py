@@ -1,0 +1,1 @@
+"""What authors write, read from YAML and held against the rules before a learner sees it."""

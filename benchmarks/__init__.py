@@ -1,0 +1,1 @@
+"""Benchmarks: four commands that say how fast the tutor is, and against whom. See README.md."""

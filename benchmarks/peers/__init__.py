@@ -1,0 +1,1 @@
+"""The bare bots and pages that the tutor is measured against."""

@@ -1,0 +1,196 @@
+"""Chats that talk to one bot through the fake server: in a closed loop, or at a given rate.
+
+One update is one turn. It is over when the tutor's line with the next choices is there; for
+an echo bot, with any line. No task for each chat: the server calls back, and that is all.
+"""
+
+import asyncio
+import json
+import time
+from collections import deque
+from dataclasses import dataclass, field
+from itertools import count
+from random import Random
+from typing import Final
+
+from benchmarks.fake_telegram import BOT, Desk, Line
+from benchmarks.learners import ARRIVE, TURNS, Learner, Move, Tap, Typed, Vote
+
+_DATE: Final = 1_790_000_000
+_BOT = json.dumps(BOT)
+# Everybody's number, whatever bot they talk to.
+_numbers = count(100_000)
+
+
+@dataclass(slots=True)
+class Chat:
+    """One learner's window; ``offered_at`` is when the update under way came up, else 0.0."""
+
+    number: int
+    learner: Learner
+    offered_at: float = 0.0
+    asked_at: float = 0.0
+    last: Line | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """``to_send`` and ``to_seen`` are seconds from the update to the bot's first request and to
+    the last line being there for the learner, the network's delay included.
+    """
+
+    ended_at: float
+    to_send: float
+    to_seen: float
+
+
+@dataclass(slots=True)
+class Load:
+    """``echo`` sends plain text and takes any line for the answer."""
+
+    desk: Desk
+    echo: bool
+    random: Random
+    turns: list[Turn] = field(default_factory=list)
+    unasked: int = 0
+    late: int = 0
+    _chats: dict[int, Chat] = field(default_factory=dict)
+    _idle: deque[Chat] = field(default_factory=deque)
+    _closed: bool = False
+
+    def __post_init__(self) -> None:
+        self.desk.on_asked = self._on_asked
+        self.desk.on_line = self._on_line
+
+    async def settle_in(self, chats: int, turns: int) -> None:
+        """So many chats arrive and play ``turns`` turns each on average, measured by nobody.
+
+        They end up at different places of the path, as learners do.
+        """
+        for _ in range(chats):
+            self._idle.append(self._new(self.random.randrange(TURNS)))
+        self.turns = []
+        self._play_on()
+        while len(self.turns) < chats * turns:
+            await asyncio.sleep(0.05)
+        self._closed = False
+        await self.drained()
+
+    async def closed(self, warm: float, seconds: float) -> list[Turn]:
+        """Everybody answers at once, always. The turns that ended after ``warm`` seconds."""
+        self.turns = []
+        self._play_on()
+        await asyncio.sleep(warm)
+        began = time.perf_counter()
+        await asyncio.sleep(seconds)
+        self._closed = False
+        return [turn for turn in self.turns if turn.ended_at >= began]
+
+    async def open(self, rate: float, seconds: float) -> list[Turn]:
+        """Updates come up at ``rate`` a second at random moments, whatever the bot does with them.
+
+        A turn is timed from the moment its update was to come up, so a busy load is
+        no excuse. ``late`` counts the moments at which nobody was free to say anything.
+        """
+        self.turns = []
+        self._closed = False
+        self.late = 0
+        due = time.perf_counter()
+        until = due + seconds
+        while due < until:
+            wait = due - time.perf_counter()
+            if wait > 0:
+                await asyncio.sleep(wait)
+            if self._idle:
+                self._offer(self._idle.popleft(), due)
+            else:
+                self.late += 1
+            due += self.random.expovariate(rate)
+        await self.drained()
+        return self.turns
+
+    async def drained(self, patience: float = 10.0) -> int:
+        """Wait until nothing is under way; how many chats never got their answer."""
+        until = time.perf_counter() + patience
+        while time.perf_counter() < until and any(c.offered_at for c in self._chats.values()):
+            await asyncio.sleep(0.05)
+        silent = [chat for chat in self._chats.values() if chat.offered_at]
+        for chat in silent:
+            del self._chats[chat.number]
+        return len(silent)
+
+    def _play_on(self) -> None:
+        self._closed = True
+        for _ in range(len(self._idle)):
+            self._offer(self._idle.popleft(), time.perf_counter())
+
+    def _new(self, turns: int = 0) -> Chat:
+        chat = Chat(next(_numbers), Learner(self.random, turns))
+        self._chats[chat.number] = chat
+        return chat
+
+    def _offer(self, chat: Chat, at: float) -> None:
+        chat.offered_at, chat.asked_at = at, 0.0
+        self.desk.offer(_update(chat, self._move(chat)))
+
+    def _move(self, chat: Chat) -> Move:
+        if self.echo:
+            chat.learner.turns += 1
+            return Typed(f"Chào con, bác học tới bài {chat.learner.turns} rồi đó.")
+        line = chat.last
+        if line is None:
+            return ARRIVE
+        return chat.learner.move(line.actions, line.options)
+
+    def _on_asked(self, number: int, at: float) -> None:
+        chat = self._chats.get(number)
+        if chat is not None and chat.offered_at and not chat.asked_at:
+            chat.asked_at = at
+
+    def _on_line(self, line: Line, at: float) -> None:
+        chat = self._chats.get(line.chat)
+        if chat is None:
+            return
+        if not chat.offered_at:
+            self.unasked += 1
+            return
+        if not (self.echo or line.actions or line.options):
+            return
+        chat.last = line
+        self.turns.append(Turn(at, chat.asked_at - chat.offered_at, at - chat.offered_at))
+        chat.offered_at = 0.0
+        if chat.learner.turns >= TURNS and not self.echo:
+            del self._chats[chat.number]
+            chat = self._new()
+        if self._closed:
+            self._offer(chat, at)
+        else:
+            self._idle.append(chat)
+
+
+def _update(chat: Chat, move: Move) -> str:
+    """The JSON of an update without its id: https://core.telegram.org/bots/api#update."""
+    who = chat.number
+    person = f'{{"id":{who},"is_bot":false,"first_name":"Năm","language_code":"vi"}}'
+    private = f'{{"id":{who},"type":"private","first_name":"Năm"}}'
+    match move:
+        case Typed(text):
+            command = f',"entities":[{{"type":"bot_command","offset":0,"length":{len(text)}}}]'
+            return (
+                f'"message":{{"message_id":{chat.learner.turns + 1},"date":{_DATE},'
+                f'"chat":{private},"from":{person},"text":"{text}"'
+                f"{command if text.startswith('/') else ''}}}"
+            )
+        case Tap(action):
+            source = chat.last.id if chat.last else 1
+            return (
+                f'"callback_query":{{"id":"{who}","from":{person},"chat_instance":"1",'
+                f'"data":"{action}","message":{{"message_id":{source},"date":{_DATE},'
+                f'"chat":{private},"from":{_BOT},"text":"…"}}}}'
+            )
+        case Vote(place):
+            poll = chat.last.poll if chat.last else ""
+            return (
+                f'"poll_answer":{{"poll_id":"{poll}","user":{person},'
+                f'"option_ids":[{place}],"option_persistent_ids":["{place}"]}}'
+            )

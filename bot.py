@@ -1,0 +1,280 @@
+"""Học Số: the composition root, and the commands that a person runs."""
+
+import argparse
+import asyncio
+import errno
+import logging
+import secrets
+import signal
+import sys
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import random
+from typing import TYPE_CHECKING
+
+import settings
+from logs import set_up_logging
+from settings import Settings, SettingsBroken
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from aiohttp.web import AbstractRouteDef
+
+    from channels.base import Channel, Receive
+    from channels.telegram.channel import TelegramChannel
+    from channels.web.channel import WebChannel
+    from storage.database import Database
+    from templates.words import Words
+
+VERSION = "0.1.0"
+ROOT = Path(__file__).resolve().parent
+log = logging.getLogger("hocso")
+
+
+class Refused(Exception):
+    """The tutor cannot start; the text says why and what to do, in one line."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command. Returns the exit code: 0 when all went well."""
+    parser = argparse.ArgumentParser(
+        prog="bot.py", description="Học Số: trợ giảng kỹ năng số qua tin nhắn."
+    )
+    parser.add_argument("--version", action="version", version=f"Học Số {VERSION}")
+    commands = parser.add_subparsers(dest="command", metavar="LỆNH")
+    commands.add_parser("run", help="chạy trợ giảng (mặc định)")
+    commands.add_parser("check", help="soát mọi bài học và câu hỏi, chỉ ra từng chỗ sai")
+    commands.add_parser("migrate", help="nâng cơ sở dữ liệu lên bản mới nhất")
+    command = parser.parse_args(arguments).command or "run"
+    from lessons.catalogue import ContentBroken
+    from storage.errors import StorageError
+
+    try:
+        match command:
+            case "check":
+                return check()
+            case "migrate":
+                return asyncio.run(migrate(settings.load()))
+            case _:
+                return asyncio.run(run(settings.load()))
+    except (SettingsBroken, StorageError, ContentBroken, Refused) as reason:
+        print(reason, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def check() -> int:
+    """Lint all content, every problem at once. 1 when there is any."""
+    from lessons.check import check_content
+
+    report = check_content(ROOT, today=datetime.now(UTC).date())
+    print(report.text)
+    return 0 if report.well else 1
+
+
+async def migrate(chosen: Settings) -> int:
+    """Bring the database up to this version."""
+    from storage.migrate import migrate as bring_up
+
+    applied = await bring_up(chosen.database.url.get_secret_value())
+    print(f"Đã nâng cơ sở dữ liệu: {', '.join(applied)}." if applied else "Cơ sở dữ liệu đã mới.")
+    return 0
+
+
+async def run(chosen: Settings) -> int:
+    """Serve until told to stop."""
+    set_up_logging(
+        chosen.log.level,
+        [
+            chosen.telegram.token.get_secret_value(),
+            chosen.telegram.webhook_secret.get_secret_value(),
+            chosen.database.url.get_secret_value(),
+        ],
+    )
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    async with running(chosen) as where:
+        print(where, flush=True)
+        await stop.wait()
+    return 0
+
+
+@asynccontextmanager
+async def running(chosen: Settings) -> AsyncIterator[str]:
+    """Everything together, started; gives the line that says where to go.
+
+    Parts stop in the opposite order of their start. Whatever comes in meanwhile is
+    committed, and answered at the next start.
+    """
+    from channels.web.server import Server, build_app
+    from conversation.handler import Rules
+    from conversation.turn import Tutor
+    from handlers.registry import build_router
+    from health import Health
+    from lessons.catalogue import load
+    from outbox.dispatcher import Dispatcher
+    from outbox.retry import Backoff
+    from outbox.schedule import Schedule
+    from outbox.tidy import Tidy
+    from storage.database import open_database
+    from storage.migrate import prepare
+    from templates.words import Words
+
+    catalogue = load(ROOT)
+    url = chosen.database.url.get_secret_value()
+    await prepare(url)
+    async with AsyncExitStack() as stack:
+        database = await open_database(url)
+        stack.push_async_callback(database.close)
+        words, router, worker = Words(), build_router(), secrets.token_hex(8)
+        menu = [(command.name, command.summary) for command in router.commands if command.in_menu]
+        channels, routes = await _channels(chosen, database, words, menu)
+        dispatcher = Dispatcher(
+            database=database,
+            channels=channels,
+            worker=worker,
+            now=_now,
+            backoff=Backoff(random, timedelta(hours=chosen.outbox.give_up_after_hours)),
+            senders=chosen.outbox.senders,
+        )
+        tutor = Tutor(
+            database=database,
+            router=router,
+            catalogue=catalogue,
+            words=words,
+            rules=Rules(
+                pass_ratio=chosen.quiz.pass_ratio,
+                support_place=chosen.support.place,
+                support_phone=chosen.support.phone,
+                links={name: channel.link() for name, channel in channels.items()},
+            ),
+            seed=lambda: secrets.randbelow(2**31),
+            worker=worker,
+            wake=dispatcher.wake,
+        )
+        broom = Tidy(database, _now, chosen.privacy.forget_strangers_after_days)
+        schedule = Schedule(sweep=dispatcher.sweep, tidy=broom.tidy, now=_now)
+        healthz = Health(database, catalogue, schedule, channels)
+        server = Server(build_app(routes, healthz), chosen.web.host, chosen.web.port)
+        try:
+            stack.push_async_callback(server.stop)
+            await server.start()
+        except OSError as error:
+            raise Refused(_why_no_port(chosen, error)) from None
+        await dispatcher.start()
+        for channel in channels.values():
+            stack.push_async_callback(channel.stop)
+            await _start(channel, tutor.receive)
+        stack.push_async_callback(dispatcher.stop)
+        stack.callback(schedule.stop)
+        schedule.start()
+        yield _where(channels)
+
+
+async def _channels(
+    chosen: Settings, database: "Database", words: "Words", menu: Sequence[tuple[str, str]]
+) -> "tuple[dict[str, Channel], list[AbstractRouteDef]]":
+    """The channels that the settings switch on, and the routes they answer."""
+    channels: dict[str, Channel] = {}
+    routes: list[AbstractRouteDef] = []
+    if chosen.web.enabled:
+        web = _web_channel(chosen, database, menu)
+        channels[web.name] = web
+        routes.extend(web.routes)
+    if chosen.telegram.token.get_secret_value():
+        telegram = await _telegram_channel(chosen, database, words, menu)
+        channels[telegram.name] = telegram
+        routes.extend(telegram.routes())
+    if not channels:
+        raise Refused(
+            "Chưa bật kênh nào: đặt web.enabled = true, hoặc cho mã bot vào HOCSO_TELEGRAM__TOKEN."
+        )
+    return channels, routes
+
+
+async def _start(channel: "Channel", receive: "Receive") -> None:
+    from channels.base import Misconfigured
+
+    try:
+        await channel.start(receive)
+    except Misconfigured as error:
+        raise Refused(str(error)) from None
+
+
+def _web_channel(
+    chosen: Settings, database: "Database", commands: Sequence[tuple[str, str]]
+) -> "WebChannel":
+    import pictures
+    from channels.web.channel import WebChannel
+
+    return WebChannel(
+        database=database,
+        draw=pictures.draw,
+        commands=commands,
+        public_url=chosen.web.public_url or f"http://localhost:{chosen.web.port}",
+        behind_proxy=chosen.web.behind_proxy,
+    )
+
+
+async def _telegram_channel(
+    chosen: Settings, database: "Database", words: "Words", commands: Sequence[tuple[str, str]]
+) -> "TelegramChannel":
+    # Half a second of imports that a tutor without a token does not pay.
+    import pictures
+    from channels.base import Misconfigured
+    from channels.telegram.channel import TelegramChannel
+    from channels.telegram.webhook import PATH
+    from storage import kept_secrets
+
+    secret = chosen.telegram.webhook_secret.get_secret_value()
+    if chosen.telegram.mode == "webhook" and not secret:
+        async with database.transaction() as connection:
+            secret = await kept_secrets.get_or_create(
+                connection, "telegram.webhook", lambda: secrets.token_urlsafe(32)
+            )
+    try:
+        return TelegramChannel(
+            token=chosen.telegram.token.get_secret_value(),
+            draw=pictures.draw,
+            api_url=chosen.telegram.api_url,
+            mode=chosen.telegram.mode,
+            webhook_url=chosen.web.public_url.rstrip("/") + PATH,
+            secret=secret,
+            commands=commands,
+            description=words.render("profile.description", "").unescape(),
+            short_description=words.render("profile.short_description", "").unescape(),
+        )
+    except Misconfigured as error:
+        raise Refused(str(error)) from None
+
+
+def _why_no_port(chosen: Settings, error: OSError) -> str:
+    port = chosen.web.port
+    if error.errno == errno.EADDRINUSE:
+        return (
+            f"Cổng {port} đang có chương trình khác dùng (port {port} is in use). "
+            "Tắt chương trình đó, hoặc đặt HOCSO_WEB__PORT sang số khác."
+        )
+    if error.errno in (errno.EACCES, errno.EPERM):
+        return f"Không được phép mở cổng {port}. Đặt HOCSO_WEB__PORT từ 1024 trở lên, ví dụ 8080."
+    return f"Không mở được {chosen.web.host}:{port} ({error.strerror}). Xem lại mục [web]."
+
+
+def _where(channels: "Mapping[str, Channel]") -> str:
+    """The one line that says where to go."""
+    if "web" in channels:
+        return f"Học Số đang chạy. Mở trang này để học: {channels['web'].link()}"
+    return f"Học Số đang chạy trên {', '.join(channels)}. Bấm Ctrl+C để dừng."
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

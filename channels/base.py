@@ -1,0 +1,104 @@
+"""The contract of a channel: what it can do, how events come in, how replies go out.
+
+A channel is one folder with three rooms, ``receive`` (raw update to event),
+``render`` (reply to the platform's request) and ``send`` (the request, and what
+its failure means). It knows nothing of lessons, and the tutor nothing of it.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Protocol, TypeAlias
+
+from conversation.events import Inbound
+from conversation.replies import Reply
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capabilities:
+    """What a channel can draw. ``text_limit`` counts characters of one line of chat."""
+
+    text_limit: int
+    buttons: bool
+    native_quiz: bool = False
+    pictures: bool = False
+    files: bool = False
+    replaces: bool = False
+    groups: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What the platform answered: its id of the (last) line, and of the poll when there is one."""
+
+    external_id: str = ""
+    poll: str = ""
+
+
+class SendError(Exception):
+    """Why a reply did not go out; one of the five below and nothing else."""
+
+
+class Throttled(SendError):
+    """Too fast. The whole channel waits ``retry_after`` before it sends again."""
+
+    def __init__(self, retry_after: timedelta) -> None:
+        super().__init__(f"retry after {retry_after.total_seconds():g} s")
+        self.retry_after = retry_after
+
+
+class Unavailable(SendError):
+    """The platform or the network is down; the same request may succeed later."""
+
+
+class Rejected(SendError):
+    """The platform refuses this very reply; sending it again cannot help."""
+
+
+class Unreachable(SendError):
+    """The learner blocked the tutor or is gone; nothing for this address can be sent."""
+
+
+class Misconfigured(SendError):
+    """The channel itself is refused (a wrong token, say); a person must mend the configuration."""
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """Whether a channel works now, and one sentence why not."""
+
+    well: bool
+    detail: str = ""
+
+
+# Returns after the turn is committed; raises when it could not be stored, and then
+# the channel must not acknowledge the update.
+Receive: TypeAlias = Callable[[Inbound], Awaitable[None]]
+
+
+class Channel(Protocol):
+    """What the composition root starts and the dispatcher sends through."""
+
+    name: str
+    capabilities: Capabilities
+
+    async def start(self, receive: Receive) -> None:
+        """Connect and begin to receive. Raises ``Misconfigured`` or ``OSError`` with a clear message."""
+
+    async def stop(self) -> None:
+        """Stop receiving, then let go of connections. Safe to call twice."""
+
+    async def send(
+        self, address: str, reply: Reply, *, replaces: str = "", delivery: int = 0
+    ) -> Sent:
+        """Draw and send one reply; raises a ``SendError``.
+
+        ``replaces`` is the platform's id of the line to draw over, when the reply
+        asks for it; ``delivery`` is the outbox row's id, the same on every retry.
+        """
+
+    def link(self, payload: str = "") -> str:
+        """A link that opens this channel with a payload, or "" when it has none."""
+
+    def health(self) -> Health:
+        """What ``GET /healthz`` says of this channel."""

@@ -1,0 +1,56 @@
+"""Replies as bare text, for channels without buttons: choices become numbered lines.
+
+The numbers count an ``AskQuestion``'s options first and go on with its extra
+buttons, in the order in which typed answers are understood.
+"""
+
+from collections.abc import Sequence
+
+from markupsafe import Markup
+
+from channels.split import Flat, split_text
+from conversation.replies import AskQuestion, Button, GiveFile, Reply, Say, ShowPicture
+
+
+def draw_plain(reply: Reply, limit: int) -> list[str]:
+    """The lines of chat that say all that the reply says, each at most ``limit`` characters."""
+    match reply:
+        case Say():
+            return split_text(with_choices(plain(reply.text), reply.buttons), limit)
+        case AskQuestion():
+            choices = (*reply.options, *reply.extra)
+            return split_text(with_choices(plain(reply.text), choices), limit)
+        case ShowPicture():
+            return split_text(f"{plain(reply.caption)}\n\n{reply.alt}", limit)
+        case GiveFile():
+            caption = f"{plain(reply.caption)}\n\n{reply.name}"
+            return split_text(caption, limit) + split_text(reply.content, limit)
+
+
+def with_choices(text: str, choices: Sequence[Button]) -> str:
+    if not choices:
+        return text
+    numbered = (f"{number}. {choice.label}" for number, choice in enumerate(choices, start=1))
+    return f"{text.rstrip()}\n\n" + "\n".join(numbered)
+
+
+def plain(markup: Markup) -> str:
+    """What the markup says without any tag: a quotation in “…”, a link followed by its address."""
+    flat = Flat.of(markup)
+    pieces: list[str] = []
+    links: list[str] = []
+    done = 0
+    for tag in flat.tags:
+        pieces.append(flat.text[done : tag.place])
+        done = tag.place
+        if tag.name == "blockquote":
+            pieces.append("“" if tag.opens else "”")
+        elif tag.name == "a" and tag.opens:
+            links.append(tag.href)
+            pieces.append("")
+        elif tag.name == "a":
+            href = links.pop()
+            if not "".join(pieces).endswith(href):
+                pieces.append(f" ({href})")
+    pieces.append(flat.text[done:])
+    return "".join(pieces)

@@ -1,0 +1,167 @@
+"""The Bot API as we speak it: python-telegram-bot over aiohttp, requests as plain data.
+
+https://core.telegram.org/bots/api#making-requests
+"""
+
+import logging
+import os
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cache
+from ssl import SSLContext
+from typing import Any, TypeAlias
+
+from httpx import Limits, create_ssl_context
+from httpx_aiohttp import AiohttpTransport
+from telegram import InputFile
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Forbidden,
+    InvalidToken,
+    RetryAfter,
+    TelegramError,
+)
+from telegram.ext import Application, ExtBot
+from telegram.request import HTTPXRequest
+
+from channels.base import (
+    Misconfigured,
+    Rejected,
+    SendError,
+    Throttled,
+    Unavailable,
+    Unreachable,
+)
+
+# PTB is changing its plain seconds for timedeltas, and warns until it is told that we are ready.
+os.environ.setdefault("PTB_TIMEDELTA", "1")
+
+# Telegram answers within a second; a picture over a slow line may take longer.
+_TIMEOUT = 20.0
+_CONNECT_TIMEOUT = 10.0
+_CONNECTIONS = 64
+_KEEP_ALIVE = 30.0
+# What a 400 says when this chat, and not this reply, is at fault.
+_NO_SUCH_CHAT = ("chat not found", "user not found", "peer_id_invalid", "user_is_deactivated")
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that travels with a request."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One call of the Bot API: the method, and its parameters as the API documents them."""
+
+    method: str
+    parameters: dict[str, Any]
+
+
+class Bot(ExtBot[None]):
+    """PTB's bot, and a way to call a method with plain values and get plain values back."""
+
+    __slots__ = ()
+
+    async def call(self, request: Request, *, wait: float = 0.0) -> Any:
+        """The call's ``result``. Raises ``TelegramError``.
+
+        The typed methods of PTB build an object for every answer, of which we
+        need one number. ``wait`` is how many seconds the server may hold the answer back.
+        """
+        parameters = {
+            name: InputFile(value.content, filename=value.name)
+            if isinstance(value, Upload)
+            else value
+            for name, value in request.parameters.items()
+        }
+        return await self._post(request.method, parameters, read_timeout=_TIMEOUT + wait)
+
+
+class _Application(Application[Any, Any, Any, Any, Any, Any]):
+    def _mark_for_persistence_update(self, *, update: object = None, job: object = None) -> None:
+        """Nothing: PTB keeps two ids for everybody who ever wrote, for a persistence we have not."""
+
+
+PtbApplication: TypeAlias = Application[Any, Any, Any, Any, Any, Any]
+
+
+def build_application(token: str, api_url: str) -> PtbApplication:
+    """PTB's Application around our ``Bot``, without its Updater and its JobQueue."""
+    bot = Bot(
+        token=token,
+        base_url=f"{api_url.rstrip('/')}/bot",
+        base_file_url=f"{api_url.rstrip('/')}/file/bot",
+        request=_http(_CONNECTIONS),
+        get_updates_request=_http(1),
+    )
+    builder = Application.builder().application_class(_Application)
+    return builder.bot(bot).updater(None).job_queue(None).build()
+
+
+def _http(connections: int) -> HTTPXRequest:
+    # httpx's own pool looks through all its connections at every request, which holds
+    # a busy bot to a tenth of what aiohttp carries.
+    limits = Limits(max_connections=connections, keepalive_expiry=_KEEP_ALIVE)
+    return HTTPXRequest(
+        connection_pool_size=connections,
+        read_timeout=_TIMEOUT,
+        write_timeout=_TIMEOUT,
+        connect_timeout=_CONNECT_TIMEOUT,
+        # aiohttp counts the making of a connection into the wait for one.
+        pool_timeout=_CONNECT_TIMEOUT,
+        httpx_kwargs={"transport": AiohttpTransport(verify=_tls(), limits=limits)},
+    )
+
+
+@cache
+def _tls() -> SSLContext:
+    # Reading all the certificates takes longer than anything else at start: once is enough.
+    return create_ssl_context()
+
+
+def silence_libraries() -> None:
+    """Keep tokens and learners' words out of the log.
+
+    httpx writes every address it calls, with the token inside; PTB writes whole
+    updates when one goes wrong. Whatever matters of it reaches us as an exception.
+    """
+    logging.getLogger("telegram").setLevel(logging.CRITICAL + 1)
+    for name in ("httpx", "httpcore"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def retry_after(error: RetryAfter) -> timedelta:
+    """How long Telegram asks us to wait."""
+    wait = error.retry_after
+    return wait if isinstance(wait, timedelta) else timedelta(seconds=wait)
+
+
+def send_error(error: TelegramError) -> SendError:
+    """What a failed request means for the delivery.
+
+    Only the API's own descriptions are passed on, without what they quote: the
+    texts of network errors hold addresses, and those hold the token.
+    """
+    match error:
+        case RetryAfter():
+            return Throttled(retry_after(error))
+        case ChatMigrated():
+            return Unreachable(f"the group moved to {error.new_chat_id}")
+        case Forbidden():
+            return Unreachable(_described(error))
+        case InvalidToken():
+            return Misconfigured("Telegram refuses the token")
+        case BadRequest():
+            gone = any(words in error.message.lower() for words in _NO_SUCH_CHAT)
+            return (Unreachable if gone else Rejected)(_described(error))
+        case _:
+            return Unavailable(type(error).__name__)
+
+
+def _described(error: TelegramError) -> str:
+    return error.message.partition('"')[0].strip()[:200]

@@ -1,0 +1,83 @@
+"""Sends a reply, one request after another, and says what a failure means."""
+
+import asyncio
+import logging
+from collections import OrderedDict
+
+from markupsafe import Markup
+from telegram.error import BadRequest, TelegramError
+
+from channels.base import Rejected, Sent
+from channels.telegram.api import Bot, Request, send_error
+from channels.telegram.render import Draw, render, render_edit
+from conversation.replies import Reply, Say, ShowPicture
+
+log = logging.getLogger(__name__)
+
+# How many half-sent deliveries are remembered, so that a retry goes on where it stopped.
+_HALF_SENT = 1_000
+
+
+class Sender:
+    """Draws replies and sends them through ``bot``."""
+
+    def __init__(self, bot: Bot, draw: Draw) -> None:
+        self._bot = bot
+        self._draw = draw
+        self._sent_parts: OrderedDict[int, int] = OrderedDict()
+
+    async def send(self, address: str, reply: Reply, replaces: str, delivery: int) -> Sent:
+        """The ids of the last line and of the poll. Raises a ``SendError``."""
+        try:
+            if replaces and isinstance(reply, Say) and reply.replace:
+                edited = await self._edit(address, replaces, reply)
+                if edited:
+                    return edited
+            return await self._send_parts(await self._requests(address, reply), delivery)
+        except TelegramError as error:
+            # Without its cause: a traceback of httpx holds the address, and that the token.
+            raise send_error(error) from None
+
+    async def _requests(self, address: str, reply: Reply) -> list[Request]:
+        if not isinstance(reply, ShowPicture):
+            return render(address, reply, self._draw)
+        try:
+            return await asyncio.to_thread(render, address, reply, self._draw)
+        except Exception as error:  # noqa: BLE001 - what the picture says can still be said
+            log.error("picture %s cannot be drawn: %s", reply.picture, type(error).__name__)  # noqa: TRY400
+            told = Say(Markup("{}\n\n{}").format(reply.caption, reply.alt))
+            return render(address, told, self._draw)
+
+    async def _edit(self, address: str, line: str, reply: Say) -> Sent | None:
+        """Draw over a line; ``None`` when Telegram will not have it, and a new line is due."""
+        request = render_edit(address, line, reply)
+        if request is None:
+            return None
+        try:
+            await self._bot.call(request)
+        except BadRequest as error:
+            # It stands there already: a retry, or the same button twice.
+            return Sent(line) if "not modified" in error.message else None
+        return Sent(line)
+
+    async def _send_parts(self, requests: list[Request], delivery: int) -> Sent:
+        """Send what an earlier attempt at this delivery has not sent yet."""
+        if not requests:
+            raise Rejected("a reply without words")
+        done = self._sent_parts.pop(delivery, 0)
+        sent = Sent()
+        for request in requests[min(done, len(requests) - 1) :]:
+            try:
+                line = await self._bot.call(request)
+            except BaseException:
+                if done and delivery:
+                    self._remember(delivery, done)
+                raise
+            done += 1
+            sent = Sent(str(line["message_id"]), line.get("poll", {}).get("id", ""))
+        return sent
+
+    def _remember(self, delivery: int, done: int) -> None:
+        self._sent_parts[delivery] = done
+        if len(self._sent_parts) > _HALF_SENT:
+            self._sent_parts.popitem(last=False)

@@ -1,0 +1,70 @@
+"""The webhook: Telegram posts updates here, and learns by the status whether they are stored.
+
+https://core.telegram.org/bots/api#setwebhook
+"""
+
+import hmac
+import json
+from collections.abc import Sequence
+
+from aiohttp import web
+
+from channels.telegram.api import Bot, Request
+from channels.telegram.polling import Take
+from channels.telegram.receive import ALLOWED_UPDATES
+
+PATH = "/telegram/webhook"
+_SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the header's name
+# An update is some kilobytes; a long text with many entities stays far below this.
+BODY_LIMIT = 256 * 1024
+
+
+def routes(secret: str, take: Take) -> Sequence[web.RouteDef]:
+    """What the web server is to answer for us.
+
+    403 for a wrong secret, 413 for a body over ``BODY_LIMIT`` bytes, 400 for
+    anything but an update, 503 when it could not be stored (Telegram sends it
+    again), 200 when it is.
+    """
+
+    async def post_update(request: web.Request) -> web.Response:
+        given = request.headers.get(_SECRET_HEADER, "")
+        if not secret or not hmac.compare_digest(given.encode(), secret.encode()):
+            return web.Response(status=403)
+        body = await _body(request)
+        if body is None:
+            return web.Response(status=413)
+        try:
+            update = json.loads(body)
+        except ValueError:
+            return web.Response(status=400)
+        if not isinstance(update, dict) or not isinstance(update.get("update_id"), int):
+            return web.Response(status=400)
+        return web.Response(status=200 if await take([update]) else 503)
+
+    return (web.post(PATH, post_update),)
+
+
+async def _body(request: web.Request) -> bytes | None:
+    """The whole body, or ``None`` as soon as it is too long."""
+    body = bytearray()
+    async for chunk in request.content.iter_any():
+        body += chunk
+        if len(body) > BODY_LIMIT:
+            return None
+    return bytes(body)
+
+
+async def set_webhook(bot: Bot, url: str, secret: str) -> None:
+    """Have updates posted to ``url``. Raises ``TelegramError``."""
+    parameters = {
+        "url": url,
+        "secret_token": secret,
+        "allowed_updates": list(ALLOWED_UPDATES),
+    }
+    await bot.call(Request("setWebhook", parameters))
+
+
+async def delete_webhook(bot: Bot) -> None:
+    """Keep updates for polling; those that wait are not dropped. Raises ``TelegramError``."""
+    await bot.call(Request("deleteWebhook", {}))

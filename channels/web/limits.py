@@ -1,0 +1,45 @@
+"""How often somebody may knock, remembered in memory only."""
+
+from collections import OrderedDict, deque
+from collections.abc import Callable
+from ipaddress import IPv6Address, ip_address
+
+# Keys remembered at most; a flood of new ones pushes out the ones longest unseen.
+REMEMBERED = 20_000
+
+
+class Pace:
+    """At most ``most`` knocks of one key in any ``seconds``. ``clock`` is monotonic, in seconds."""
+
+    def __init__(self, most: int, seconds: float, clock: Callable[[], float]) -> None:
+        self._most = most
+        self._seconds = seconds
+        self._clock = clock
+        self._knocks: OrderedDict[str, deque[float]] = OrderedDict()
+
+    def knock(self, key: str) -> float:
+        """0.0 when this knock is allowed, and counted; else the seconds to wait, and not counted."""
+        now = self._clock()
+        knocks = self._knocks.setdefault(key, deque())
+        self._knocks.move_to_end(key)
+        while len(self._knocks) > REMEMBERED:
+            self._knocks.popitem(last=False)
+        while knocks and knocks[0] <= now - self._seconds:
+            knocks.popleft()
+        if len(knocks) < self._most:
+            knocks.append(now)
+            return 0.0
+        return knocks[0] + self._seconds - now
+
+
+def network_of(remote: str) -> str:
+    """The key of a client: its IPv4 address, or the /64 that one IPv6 subscriber holds whole."""
+    try:
+        address = ip_address(remote)
+    except ValueError:
+        return remote[:64]
+    if isinstance(address, IPv6Address):
+        if address.ipv4_mapped:
+            return str(address.ipv4_mapped)
+        return str(IPv6Address(int(address) >> 64 << 64))
+    return str(address)

@@ -1,0 +1,145 @@
+"""From what the page posts to an event."""
+
+import re
+import unicodedata
+from typing import Annotated, TypeVar
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from aiohttp import web
+from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError, model_validator
+
+from conversation.actions import Action
+from conversation.events import Chosen, CommandReceived, Event, Started, TextReceived
+from vietnamese import fold
+
+MOST_BYTES = 8 * 1024
+MOST_CHARACTERS = 1_000
+# What Telegram allows in a deep link, so that one payload works on every channel
+# (https://core.telegram.org/bots/features#deep-linking).
+PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_COMMAND = re.compile(r"/([^\s/@]{1,32})(?:@\S*)?(?:\s+(.*))?", re.DOTALL)
+_COMMAND_NAME = re.compile(r"[a-z0-9_]{1,32}")
+
+LineId = Annotated[str, StringConstraints(pattern=r"^[0-9]{0,18}$")]
+
+
+class Refused(Exception):
+    """A post that is not taken: the HTTP status, and one sentence a learner may read."""
+
+    def __init__(self, status: int, sentence: str, *, retry_after: float = 0.0) -> None:
+        super().__init__(sentence)
+        self.status = status
+        self.sentence = sentence
+        self.retry_after = retry_after
+
+
+class _Posted(BaseModel):
+    # ``id`` is made by the page, new for each thing done and the same on every retry of it.
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: UUID
+
+
+class Opening(_Posted):
+    """The page was opened, perhaps by a link with a payload."""
+
+    start: str = ""
+
+    @property
+    def payload(self) -> str:
+        """The payload, or "" for one no link of ours ever carried: the page opens all the same."""
+        return self.start if PAYLOAD.fullmatch(self.start) else ""
+
+
+class Saying(_Posted):
+    """Words were typed, or a button was tapped on the line ``source``."""
+
+    text: str | None = None
+    action: str | None = None
+    source: LineId = ""
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> "Saying":
+        if (self.text is None) == (self.action is None):
+            raise ValueError("either text or action")
+        return self
+
+
+_Model = TypeVar("_Model", Opening, Saying)
+
+
+async def read_post(request: web.Request, model: type[_Model]) -> _Model:
+    """The body, checked. Raises ``Refused``; the sentence never repeats what was posted."""
+    if request.content_type != "application/json":
+        raise Refused(415, "Trang này chỉ nhận dữ liệu của chính nó.")
+    if (request.content_length or 0) > MOST_BYTES:
+        raise Refused(413, "Tin dài quá. Mình chia ra vài tin ngắn giúp nhé.")
+    body = bytearray()
+    async for chunk in request.content.iter_any():
+        body += chunk
+        if len(body) > MOST_BYTES:
+            raise Refused(413, "Tin dài quá. Mình chia ra vài tin ngắn giúp nhé.")
+    try:
+        return model.model_validate_json(bytes(body))
+    except ValidationError:
+        raise Refused(400, "Trang chưa gửi được. Mời tải lại trang rồi thử lại.") from None
+
+
+def require_same_site(request: web.Request, public_url: str) -> None:
+    """Refuse a post that another site's page makes in the learner's name.
+
+    Browsers say where a request comes from in ``Sec-Fetch-Site`` (not on plain HTTP)
+    and ``Origin``, and no page can forge either. What is not a browser sends neither,
+    and has no cookie to misuse.
+    """
+    site = request.headers.get("Sec-Fetch-Site")
+    origin = request.headers.get("Origin")
+    if site is not None:
+        is_ours = site == "same-origin"
+    elif origin is not None:
+        ours = {request.host, urlsplit(public_url).netloc}
+        is_ours = urlsplit(origin).netloc in ours - {""}
+    else:
+        is_ours = True
+    if not is_ours:
+        raise Refused(403, "Yêu cầu này đến từ một trang khác nên không được nhận.")
+
+
+def clean(text: str) -> str:
+    """The text composed (NFC), without control characters and outer space.
+
+    Raises ``Refused`` for more than ``MOST_CHARACTERS``, and for nothing at all.
+    """
+    composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
+    kept = "".join(
+        letter for letter in composed if letter == "\n" or unicodedata.category(letter) != "Cc"
+    ).strip()
+    if not kept:
+        raise Refused(422, "Tin chưa có chữ nào.")
+    if len(kept) > MOST_CHARACTERS:
+        raise Refused(
+            422, f"Tin hơi dài (tối đa {MOST_CHARACTERS} chữ cái). Mình chia ra vài tin nhé."
+        )
+    return kept
+
+
+def typed_event(text: str) -> Event:
+    """What typed words are: a command when they begin like one, else words."""
+    match = _COMMAND.fullmatch(text)
+    if match is None:
+        return TextReceived(text)
+    name, argument = fold(match[1]), (match[2] or "").strip()
+    if not _COMMAND_NAME.fullmatch(name):
+        return TextReceived(text)
+    if name == "start":
+        return Started(argument if PAYLOAD.fullmatch(argument) else "")
+    return CommandReceived(name, argument)
+
+
+def tapped_event(action: str, source: str) -> Event:
+    """What a button means. Raises ``Refused`` when nobody of ours made it."""
+    try:
+        return Chosen(Action.decode(action), source)
+    except ValueError:
+        raise Refused(400, "Nút này không còn dùng được. Mời tải lại trang.") from None

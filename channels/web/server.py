@@ -1,0 +1,93 @@
+"""The one web server: every channel hands it routes, and the composition root starts it."""
+
+import logging
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Any, TypeAlias
+
+from aiohttp import web
+from aiohttp.typedefs import Handler
+
+log = logging.getLogger(__name__)
+
+# Whether all is well, and what to say of each part.
+Healthz: TypeAlias = Callable[[], Awaitable[tuple[bool, dict[str, Any]]]]
+
+# The largest body of any route; a channel may take less. Telegram's updates are the largest.
+_MOST_BYTES = 1024 * 1024
+_SHUTDOWN_SECONDS = 5.0
+
+_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+        "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=()",
+}
+
+
+def build_app(routes: Iterable[web.AbstractRouteDef], healthz: Healthz) -> web.Application:
+    """The application that answers ``routes`` and ``GET /healthz``, with safe headers on all."""
+
+    async def health(_request: web.Request) -> web.StreamResponse:
+        well, parts = await healthz()
+        return web.json_response({"well": well, **parts}, status=200 if well else 503)
+
+    app = web.Application(client_max_size=_MOST_BYTES, middlewares=[_no_traces])
+    app.add_routes(list(routes))
+    app.router.add_get("/healthz", health)
+    app.on_response_prepare.append(_add_headers)
+    return app
+
+
+class Server:
+    """Serves an application on one port.
+
+    ``start`` raises ``OSError`` when the port is taken or may not be used; its
+    ``errno`` says which. After ``start``, ``port`` is the real one, also for port 0.
+    """
+
+    def __init__(self, app: web.Application, host: str, port: int) -> None:
+        self._runner = web.AppRunner(
+            app, access_log=None, handle_signals=False, shutdown_timeout=_SHUTDOWN_SECONDS
+        )
+        self._host = host
+        self.port = port
+
+    async def start(self) -> None:
+        await self._runner.setup()
+        try:
+            await web.TCPSite(self._runner, self._host, self.port).start()
+        except OSError:
+            await self._runner.cleanup()
+            raise
+        self.port = self._runner.addresses[0][1]
+
+    async def stop(self) -> None:
+        """Finish what is being answered, for a few seconds. Safe to call twice."""
+        await self._runner.cleanup()
+
+
+@web.middleware
+async def _no_traces(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """A fault of ours: logged by route, without what the address or the body said."""
+    try:
+        return await handler(request)
+    except web.HTTPException:
+        raise
+    except Exception:
+        resource = request.match_info.route.resource
+        log.exception("%s %s failed", request.method, resource.canonical if resource else "?")
+        return web.Response(status=500, text="Có trục trặc nhỏ. Mời tải lại trang sau ít phút.")
+
+
+async def _add_headers(_request: web.Request, response: web.StreamResponse) -> None:
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
+    response.headers.setdefault("Cache-Control", "no-store")
+    # Not which library answers, and of what version.
+    response.headers["Server"] = "hoc-so"

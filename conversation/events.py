@@ -1,0 +1,99 @@
+"""What a learner, or a platform on the learner's behalf, just did.
+
+Every channel turns its raw updates into these few values and nothing else; no
+handler ever sees a platform's own object.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeAlias
+
+from conversation.actions import Action
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """The chat was opened, or opened again through a link that carries a payload."""
+
+    payload: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CommandReceived:
+    """A command such as ``/hoc``: its name without the slash, and the rest of the line."""
+
+    name: str
+    argument: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TextReceived:
+    """Typed words; ``quoted`` is the text of the line they answer to, where the channel says."""
+
+    text: str
+    quoted: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A button was tapped.
+
+    ``source`` is the channel's id of the line that carried the button, so that a
+    reply marked ``replace`` can be drawn in its place.
+    """
+
+    action: Action
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PollAnswered:
+    """A native poll was answered: the platform's poll id, and the options' zero-based places."""
+
+    poll: str
+    places: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """The learner blocked the tutor or left; nothing can be sent until they come back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unsupported:
+    """Something the tutor cannot read: ``kind`` is "photo", "voice", "sticker", "file" or "other"."""
+
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class GroupAddressed:
+    """Somebody added the tutor to a group chat, or spoke to it there."""
+
+
+Event: TypeAlias = (
+    Started
+    | CommandReceived
+    | TextReceived
+    | Chosen
+    | PollAnswered
+    | Stopped
+    | Unsupported
+    | GroupAddressed
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inbound:
+    """One event with its envelope.
+
+    ``external_id`` is unique within the channel and the same when the platform
+    delivers again, which is how a second delivery is known. ``received_at`` is
+    aware and in UTC.
+    """
+
+    channel: str
+    address: str
+    external_id: str
+    received_at: datetime
+    event: Event

@@ -1,0 +1,128 @@
+"""What a handler is: one thing a person can do with the tutor, declared as data.
+
+A handler's functions take the context of one turn and return a step. They read
+and write through ``context.connection`` only, so everything a turn does is one
+transaction, and they never touch the network.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, Protocol, TypeAlias
+
+from markupsafe import Markup
+
+from conversation.actions import Action
+from conversation.choices import Asked
+from conversation.replies import Button, Reply, Say
+from lessons.catalogue import Catalogue
+from storage.addresses import Address
+from storage.database import Connection
+from storage.learners import Learner
+from templates.words import Words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """All that one turn may know: who speaks, when, and what the tutor has.
+
+    ``rules`` are the settings a dialogue depends on. ``seed()`` gives a fresh
+    non-negative seed below 2**31; tests make it predictable.
+    """
+
+    learner: Learner
+    address: Address
+    asked: Asked
+    now: datetime
+    connection: Connection
+    catalogue: Catalogue
+    words: Words
+    rules: "Rules"
+    commands: tuple["Command", ...]
+    seed: Callable[[], int]
+
+    def say(self, name: str, /, *buttons: Button, replace: bool = False, **values: Any) -> Say:
+        """The words ``templates/vi/<file>.j2`` holds under ``<file>.<macro>``, and the choices."""
+        return Say(self.text(name, **values), buttons, replace=replace)
+
+    def text(self, name: str, /, **values: Any) -> Markup:
+        return self.words.render(name, self.learner.term, **values)
+
+    def plain(self, content: str) -> str:
+        """A sentence of a lesson or a quiz, with the learner's own words of address filled in."""
+        return self.words.fill(content, self.learner.term)
+
+    def known_as(self, term: str) -> "Context":
+        """The same turn after the learner chose how to be addressed."""
+        return replace(self, learner=replace(self.learner, term=term))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """The settings that dialogues depend on. ``links`` open each channel, by its name."""
+
+    pass_ratio: float = 0.7
+    support_place: str = ""
+    support_phone: str = ""
+    links: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What comes of one event.
+
+    ``asked`` is what typed words will be held against next; left out, it follows
+    from the buttons of the last reply. ``understood`` is false when the tutor had
+    to ask again, which counts a miss. After a ``farewell`` nothing is known of the
+    learner any more: its replies go out, and then the address is forgotten too.
+    """
+
+    replies: tuple[Reply, ...] = ()
+    asked: Asked | None = None
+    understood: bool = True
+    farewell: bool = False
+
+
+class Stale(Exception):
+    """A button that meant something once: its lesson, attempt or question is gone."""
+
+
+class OnCommand(Protocol):
+    async def __call__(self, context: Context, argument: str, /) -> Step: ...
+
+
+OnAction: TypeAlias = Callable[..., Awaitable[Step]]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command: its name without the slash, what the menu says of it, and the words that mean it.
+
+    ``words`` are whole lines as a person would type them, in any case, with or
+    without marks. ``open`` commands work before the learner has agreed to anything.
+    """
+
+    name: str
+    summary: str
+    run: OnCommand
+    words: tuple[str, ...] = ()
+    in_menu: bool = True
+    open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Handler:
+    """One module of ``handlers/``: what it answers to."""
+
+    name: str
+    commands: tuple[Command, ...] = ()
+    actions: Mapping[str, OnAction] = field(default_factory=dict)
+    open_actions: Mapping[str, OnAction] = field(default_factory=dict)
+
+
+def step(*replies: Reply) -> Step:
+    return Step(replies)
+
+
+def encoded(meaning: Action | None) -> str:
+    return meaning.encode() if meaning else ""

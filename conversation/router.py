@@ -1,0 +1,137 @@
+"""From an event to the handler's function that answers it.
+
+Buttons and commands mean what they say. Typed words are held, in this order,
+against: secrets that must never be kept, an emergency, the choices last offered,
+the words that commands listen to, and at last the lessons themselves.
+"""
+
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from inspect import signature
+from typing import TypeVar
+
+from conversation import guard
+from conversation.actions import Action
+from conversation.choices import Ambiguous, Understood, understand
+from conversation.events import (
+    Chosen,
+    CommandReceived,
+    Event,
+    GroupAddressed,
+    Started,
+    TextReceived,
+    Unsupported,
+)
+from conversation.handler import Command, Context, Handler, OnAction, Stale, Step
+from vietnamese import fold
+
+_Claimed = TypeVar("_Claimed")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Otherwise:
+    """What answers the events that no command and no button claims."""
+
+    started: Callable[[Context, str], Awaitable[Step]]
+    welcome: Callable[[Context, str], Awaitable[Step]]
+    secret: Callable[[Context, str], Awaitable[Step]]
+    urgent: Callable[[Context], Awaitable[Step]]
+    is_urgent: Callable[[str], bool]
+    ambiguous: Callable[[Context, tuple[int, ...]], Awaitable[Step]]
+    text: Callable[[Context, str], Awaitable[Step]]
+    stale: Callable[[Context], Awaitable[Step]]
+    unsupported: Callable[[Context, str], Awaitable[Step]]
+    group: Callable[[Context], Awaitable[Step]]
+
+
+class Router:
+    """All handlers together. Raises ``ValueError`` when two claim the same name or word."""
+
+    def __init__(self, handlers: Iterable[Handler], otherwise: Otherwise) -> None:
+        self.handlers = tuple(handlers)
+        self._otherwise = otherwise
+        self._commands: dict[str, Command] = {}
+        self._words: dict[str, Command] = {}
+        self._actions: dict[str, OnAction] = {}
+        self._open_actions: set[str] = set()
+        for handler in self.handlers:
+            for command in handler.commands:
+                _claim(self._commands, command.name, command)
+                for word in command.words:
+                    _claim(self._words, fold(word), command)
+            for name, run in {**handler.actions, **handler.open_actions}.items():
+                _claim(self._actions, name, run)
+            self._open_actions |= set(handler.open_actions)
+
+    @property
+    def commands(self) -> tuple[Command, ...]:
+        """Every command, in the handlers' order."""
+        return tuple(self._commands.values())
+
+    async def answer(self, context: Context, event: Event) -> Step:
+        """The step that answers ``event``. Raises only what a handler's own fault raises."""
+        try:
+            return await self._answer(context, event)
+        except Stale:
+            return await self._otherwise.stale(context)
+
+    async def _answer(self, context: Context, event: Event) -> Step:
+        match event:
+            case GroupAddressed():
+                return await self._otherwise.group(context)
+            case Started(payload):
+                return await self._otherwise.started(context, payload)
+            case Chosen(meaning):
+                return await self._act(context, meaning)
+            case CommandReceived(name, argument):
+                command = self._commands.get(name)
+                if command is None:
+                    return await self._typed(context, TextReceived(f"{name} {argument}".strip()))
+                return await self._run(context, command, argument)
+            case TextReceived():
+                return await self._typed(context, event)
+            case Unsupported(kind):
+                return await self._otherwise.unsupported(context, kind)
+            case _:
+                raise AssertionError(f"the turn keeps {type(event).__name__} to itself")
+
+    async def _typed(self, context: Context, event: TextReceived) -> Step:
+        secret = guard.look(event.text, expecting=context.asked)
+        if secret is not None:
+            return await self._otherwise.secret(context, secret.kind)
+        if context.learner.consented_at is not None and self._otherwise.is_urgent(event.text):
+            return await self._otherwise.urgent(context)
+        understood = understand(event.text, context.asked, quoted=event.quoted)
+        if isinstance(understood, Understood):
+            return await self._act(context, context.asked.meaning(understood.places))
+        command = self._words.get(fold(event.text))
+        if command is not None:
+            return await self._run(context, command, "")
+        if isinstance(understood, Ambiguous):
+            return await self._otherwise.ambiguous(context, understood.places)
+        if context.learner.consented_at is None:
+            return await self._otherwise.welcome(context, "")
+        return await self._otherwise.text(context, event.text)
+
+    async def _run(self, context: Context, command: Command, argument: str) -> Step:
+        if context.learner.consented_at is None and not command.open:
+            return await self._otherwise.welcome(context, "")
+        return await command.run(context, argument)
+
+    async def _act(self, context: Context, meaning: Action) -> Step:
+        run = self._actions.get(meaning.name)
+        if run is None:
+            raise Stale
+        if context.learner.consented_at is None and meaning.name not in self._open_actions:
+            return await self._otherwise.welcome(context, "")
+        try:
+            signature(run).bind(context, *meaning.arguments)
+        except TypeError:  # a button of an older version, or one that somebody made up
+            raise Stale from None
+        return await run(context, *meaning.arguments)
+
+
+def _claim(claimed: dict[str, _Claimed], name: str, value: _Claimed) -> None:
+    if name in claimed:
+        raise ValueError(f"claimed twice: {name!r}")
+    claimed[name] = value

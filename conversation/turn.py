@@ -1,0 +1,224 @@
+"""The turn: one inbound event and the stored state in, replies and the next state out.
+
+Everything a turn does is one transaction. Nothing is sent here: replies become
+deliveries, and the dispatcher sends them once they are committed.
+"""
+
+import asyncio
+import json
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypeAlias
+from weakref import WeakValueDictionary
+
+from conversation.actions import Action, action
+from conversation.choices import Asked
+from conversation.events import Chosen, Event, Inbound, PollAnswered, Stopped
+from conversation.handler import Context, Rules, Step
+from conversation.replies import AskQuestion, Reply, Say, dump_reply
+from conversation.router import Router
+from lessons.catalogue import Catalogue
+from storage import addresses, deliveries, polls
+from storage.addresses import Address
+from storage.database import Connection, Database
+from storage.errors import StorageError
+from templates.words import Words
+
+log = logging.getLogger(__name__)
+
+Answer: TypeAlias = Callable[[Context, Event], Awaitable[Step]]
+
+# The same button tapped again this soon is a trembling finger, not a wish.
+DOUBLE_TAP = timedelta(seconds=3)
+ANSWER = 0  # the priority of replies to what a learner just did
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A committed delivery that this process has claimed and may send at once."""
+
+    id: int
+    address_id: int
+    channel: str
+    address: str
+    reply: Reply
+    created_at: datetime
+    replaces: str = ""
+    tries: int = 0
+
+
+class Tutor:
+    """Takes events in and commits what comes of them.
+
+    ``worker`` names this process in the outbox. ``wake`` is called after each
+    commit with the deliveries that it claimed.
+    """
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        router: Router,
+        catalogue: Catalogue,
+        words: Words,
+        rules: Rules,
+        seed: Callable[[], int],
+        worker: str,
+        wake: Callable[[Sequence[Ready]], None],
+    ) -> None:
+        self._database = database
+        self._router = router
+        self._catalogue = catalogue
+        self._words = words
+        self._rules = rules
+        self._seed = seed
+        self._worker = worker
+        self._wake = wake
+        self._locks: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
+
+    async def receive(self, inbound: Inbound) -> None:
+        """Take one event to its commit. Raises ``StorageError`` when nothing could be stored.
+
+        A handler that fails rolls its turn back, and the learner gets one apology;
+        so an update is never retried for a fault of ours. Events of one address
+        are taken in the order of the calls.
+        """
+        lock = self._locks.setdefault((inbound.channel, inbound.address), asyncio.Lock())
+        async with lock:
+            try:
+                ready = await self._take(inbound, self._answer)
+            except StorageError:
+                raise
+            except Exception:
+                # The event's id, never its text: a learner may have typed anything.
+                log.exception("turn failed: %s %s", inbound.channel, inbound.external_id)
+                ready = await self._take(inbound, _apologise)
+        self._wake(ready)
+
+    async def _take(self, inbound: Inbound, answer: Answer) -> Sequence[Ready]:
+        async with self._database.transaction() as connection:
+            arrived = await addresses.arrive(
+                connection,
+                channel=inbound.channel,
+                external_id=inbound.address,
+                event_id=inbound.external_id,
+                now=inbound.received_at,
+            )
+            if arrived is None:
+                return ()
+            address, learner = arrived
+            event = inbound.event
+            if isinstance(event, Stopped):
+                await addresses.stop(connection, address.id, inbound.received_at)
+                return ()
+            if address.stopped_at is not None:
+                await addresses.resume(connection, address.id)
+            source = ""
+            if isinstance(event, PollAnswered):
+                event = await _poll_choice(connection, inbound.channel, event)
+            if isinstance(event, Chosen):
+                source = event.source
+            tap = _tap(event)
+            if tap and tap == address.last_tap and _soon(address, inbound.received_at):
+                return ()
+            context = Context(
+                learner=learner,
+                address=address,
+                asked=Asked.load(address.asked),
+                now=inbound.received_at,
+                connection=connection,
+                catalogue=self._catalogue,
+                words=self._words,
+                rules=self._rules,
+                commands=self._router.commands,
+                seed=self._seed,
+            )
+            step = await answer(context, event)
+            return await self._commit(context, step, tap, source)
+
+    async def _answer(self, context: Context, event: Event) -> Step:
+        return await self._router.answer(context, event)
+
+    async def _commit(self, context: Context, step: Step, tap: str, source: str) -> Sequence[Ready]:
+        connection, address, now = context.connection, context.address, context.now
+        asked = step.asked or _asked_by(step.replies) or context.asked
+        misses = 0 if step.understood else address.misses + 1
+        if step.farewell:
+            address = await addresses.farewell(
+                connection, channel=address.channel, external_id=address.external_id, now=now
+            )
+        else:
+            await addresses.save_asked(
+                connection, address.id, asked=asked.dump(), misses=misses, last_tap=tap, now=now
+            )
+        ready = []
+        for reply in step.replies:
+            replaces = source if isinstance(reply, Say | AskQuestion) and reply.replace else ""
+            delivery, claimed = await deliveries.add(
+                connection,
+                address.id,
+                dump_reply(reply),
+                priority=ANSWER,
+                replaces=replaces,
+                due_at=now,
+                worker=self._worker,
+                now=now,
+            )
+            if claimed:
+                ready.append(
+                    Ready(
+                        id=delivery,
+                        address_id=address.id,
+                        channel=address.channel,
+                        address=address.external_id,
+                        reply=reply,
+                        created_at=now,
+                        replaces=replaces,
+                    )
+                )
+        return ready
+
+
+def _asked_by(replies: Sequence[Reply]) -> Asked | None:
+    """What typed words will be held against, when the last reply with choices says it all."""
+    for reply in reversed(replies):
+        match reply:
+            case AskQuestion(options=options, extra=extra):
+                buttons = (*options, *extra)
+            case Say(buttons=buttons) if buttons:
+                pass
+            case _:
+                continue
+        return Asked(
+            labels=tuple(button.label for button in buttons),
+            actions=tuple(button.action.encode() for button in buttons),
+        )
+    return None
+
+
+async def _apologise(context: Context, event: Event) -> Step:
+    del event
+    return Step((context.say("help.apology"),), understood=True)
+
+
+async def _poll_choice(connection: Connection, channel: str, event: PollAnswered) -> Event:
+    """What the chosen option of a native poll means; a poll nobody remembers is an old button."""
+    remembered = await polls.find(connection, channel, event.poll)
+    if remembered is None or len(event.places) != 1:
+        return Chosen(action("stale"))
+    meanings = json.loads(remembered.actions)
+    (place,) = event.places
+    if place >= len(meanings):
+        return Chosen(action("stale"))
+    return Chosen(Action.decode(meanings[place]))
+
+
+def _tap(event: Event) -> str:
+    """What makes two taps the same: the button, and the line it stands on."""
+    return f"{event.source}|{event.action.encode()}" if isinstance(event, Chosen) else ""
+
+
+def _soon(address: Address, now: datetime) -> bool:
+    return address.last_at is not None and now - address.last_at < DOUBLE_TAP

@@ -1,0 +1,57 @@
+"""From a typed question to the lesson that answers it, and to first aid when it cannot wait."""
+
+from conversation.actions import action
+from conversation.handler import Context, Stale, Step, step
+from conversation.replies import Button
+from handlers.buttons import NEXT, PERSON, button
+
+# The lesson whose cards are the first hour after a fraud (facts C41 to C43).
+FIRST_HOUR = "bi-lua-lam-gi"
+
+
+async def find(context: Context, text: str) -> Step | None:
+    """The lesson the words surely mean, or None when none is sure."""
+    found = context.catalogue.search.find(text)
+    if not found or not found[0].sure:
+        return None
+    lesson = found[0].lesson
+    return step(
+        context.say(
+            "find.found",
+            button(context, "find.open", action("lesson", lesson.slug)),
+            button(context, "menu.next", NEXT),
+            title=lesson.title,
+            minutes=lesson.minutes,
+        )
+    )
+
+
+async def nearest(context: Context, text: str) -> Step:
+    """Kindly, the three lessons that come nearest to words no lesson surely answers."""
+    lessons = [one.lesson for one in context.catalogue.search.nearest(text)]
+    return Step(
+        (
+            context.say(
+                "find.nearest",
+                *(Button(lesson.title, action("lesson", lesson.slug)) for lesson in lessons),
+                button(context, "menu.person", PERSON),
+            ),
+        ),
+        understood=False,
+    )
+
+
+async def first_aid(context: Context) -> Step:
+    """What to do in the first minutes of a fraud, at once and before anything else."""
+    lesson = context.catalogue.lesson(FIRST_HOUR)
+    if lesson is None:
+        raise Stale
+    return step(
+        context.say(
+            "find.urgent",
+            button(context, "find.urgent_open", action("lesson", lesson.slug)),
+            button(context, "menu.person", PERSON),
+            first=context.plain(lesson.cards[0].text).strip(),
+            rest=[line for line in lesson.takeaway],
+        )
+    )

@@ -1,0 +1,207 @@
+"""Learning: courses, lessons, cards at the learner's own pace, and the practical task."""
+
+from dataclasses import dataclass
+
+from conversation.actions import action
+from conversation.handler import Command, Context, Handler, Stale, Step, step
+from conversation.replies import Button, preceded
+from handlers.buttons import LEARN, NEXT, PERSON, button, onward
+from lessons.model import Course, Lesson
+from storage import progress
+
+# What a learner may say of a practical task.
+DONE, NOT_YET, STUCK = "done", "not_yet", "stuck"
+
+
+@dataclass(frozen=True, slots=True)
+class _CourseLine:
+    icon: str
+    title: str
+    summary: str
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class _LessonLine:
+    mark: str
+    title: str
+
+
+def the_lesson(context: Context, slug: str) -> Lesson:
+    """The lesson of that name; ``Stale`` when it was taken out since the button was drawn."""
+    lesson = context.catalogue.lesson(slug)
+    if lesson is None:
+        raise Stale
+    return lesson
+
+
+async def show_courses(context: Context) -> Step:
+    learnt = await progress.of_learner(context.connection, context.learner.id)
+    courses = context.catalogue.courses
+    lines = [
+        _CourseLine(
+            course.icon,
+            course.title,
+            context.plain(course.summary),
+            sum(slug in learnt and learnt[slug].done_at is not None for slug in course.lessons),
+            len(course.lessons),
+        )
+        for course in courses
+    ]
+    return step(
+        context.say(
+            "lesson.courses",
+            button(context, "menu.next", NEXT),
+            *(Button(course.title, action("course", course.slug)) for course in courses),
+            courses=lines,
+        )
+    )
+
+
+async def show_lessons(context: Context, slug: str) -> Step:
+    course = _the_course(context, slug)
+    learnt = await progress.of_learner(context.connection, context.learner.id)
+    lessons = [the_lesson(context, name) for name in course.lessons]
+    lines = []
+    for lesson in lessons:
+        row = learnt.get(lesson.slug)
+        mark = "⬜" if row is None else "📖" if row.done_at is None else "✅"
+        lines.append(_LessonLine(mark, lesson.title))
+    return step(
+        context.say(
+            "lesson.lessons",
+            *(Button(lesson.title, action("lesson", lesson.slug)) for lesson in lessons),
+            button(context, "lesson.other_courses", LEARN),
+            course=course.title,
+            icon=course.icon,
+            lessons=lines,
+        )
+    )
+
+
+async def open_lesson(context: Context, slug: str) -> Step:
+    """The lesson where it was left, however long ago; from its first card when it is done."""
+    lesson = the_lesson(context, slug)
+    learnt = await progress.of_learner(context.connection, context.learner.id)
+    row = learnt.get(slug)
+    place = row.card if row is not None and row.done_at is None else 0
+    return await show_card(context, slug, str(min(place, len(lesson.cards) - 1)))
+
+
+async def show_card(context: Context, slug: str, place: str) -> Step:
+    lesson = the_lesson(context, slug)
+    if not place.isdecimal() or int(place) >= len(lesson.cards):
+        raise Stale
+    number = int(place)
+    await progress.reach(context.connection, context.learner.id, slug, number, context.now)
+    last = number == len(lesson.cards) - 1
+    buttons = [
+        button(context, "lesson.to_takeaway", action("takeaway", slug))
+        if last
+        else button(context, "lesson.forward", action("card", slug, number + 1))
+    ]
+    if number > 0:
+        buttons.append(button(context, "lesson.back", action("card", slug, number - 1)))
+    return step(
+        context.say(
+            "lesson.card",
+            *buttons,
+            title=lesson.title,
+            place=number + 1,
+            total=len(lesson.cards),
+            text=context.plain(lesson.cards[number].text).strip(),
+        )
+    )
+
+
+async def show_takeaway(context: Context, slug: str) -> Step:
+    """The end of a lesson; having read so far is what makes it done."""
+    lesson = the_lesson(context, slug)
+    await progress.finish(context.connection, context.learner.id, slug, context.now)
+    return step(
+        context.say(
+            "lesson.takeaway",
+            button(context, "lesson.practice_done", action("practice", slug, DONE)),
+            button(context, "lesson.practice_not_yet", action("practice", slug, NOT_YET)),
+            button(context, "lesson.practice_stuck", action("practice", slug, STUCK)),
+            title=lesson.title,
+            lines=lesson.takeaway,
+            task=context.plain(lesson.practice.task).strip(),
+        )
+    )
+
+
+async def mark_practice(context: Context, slug: str, mark: str) -> Step:
+    lesson = the_lesson(context, slug)
+    if mark not in (DONE, NOT_YET, STUCK):
+        raise Stale
+    await progress.mark_practice(context.connection, context.learner.id, slug, mark, context.now)
+    quiz = context.catalogue.quiz(slug)
+    if mark == STUCK:
+        buttons = [button(context, "lesson.practice_done", action("practice", slug, DONE))]
+        if quiz is not None:
+            buttons.append(button(context, "menu.quiz", action("quiz", slug)))
+        buttons.append(button(context, "menu.person", PERSON))
+        hint = context.plain(lesson.practice.steps_if_stuck).strip()
+        return step(context.say("lesson.marked_stuck", *buttons, hint=hint))
+    marked = context.text(f"lesson.marked_{mark}")
+    if quiz is None:
+        return step(context.say(f"lesson.marked_{mark}", *onward(context)))
+    offer = context.say(
+        "lesson.then_quiz",
+        button(context, "menu.quiz", action("quiz", slug)),
+        button(context, "lesson.later", action("later")),
+        count=len(quiz.questions),
+    )
+    return step(preceded(marked, offer))
+
+
+async def later(context: Context) -> Step:
+    return step(context.say("lesson.later_answer", *onward(context)))
+
+
+def _the_course(context: Context, slug: str) -> Course:
+    course = context.catalogue.course(slug)
+    if course is None:
+        raise Stale
+    return course
+
+
+async def _courses(context: Context, argument: str) -> Step:
+    del argument
+    return await show_courses(context)
+
+
+async def _later(context: Context, argument: str) -> Step:
+    del argument
+    return await later(context)
+
+
+HANDLER = Handler(
+    name="lesson",
+    commands=(
+        Command(
+            "hoc",
+            "Chọn bài để học",
+            _courses,
+            words=("học", "học bài", "chọn bài", "bài học", "khoá học", "danh sách bài"),
+        ),
+        Command(
+            "desau",
+            "Nghỉ, lát học tiếp",
+            _later,
+            words=("để sau", "lát nữa", "nghỉ", "nghỉ đã", "thôi", "mai học tiếp", "bữa khác"),
+            in_menu=False,
+        ),
+    ),
+    actions={
+        "learn": show_courses,
+        "course": show_lessons,
+        "lesson": open_lesson,
+        "card": show_card,
+        "takeaway": show_takeaway,
+        "practice": mark_practice,
+        "later": later,
+    },
+)

@@ -1,0 +1,113 @@
+"""The learner's own: everything the tutor keeps, and deleting all of it."""
+
+import json
+from typing import Any
+
+from conversation.actions import action
+from conversation.handler import Command, Context, Handler, Step, step
+from conversation.replies import GiveFile
+from handlers.buttons import NEXT, button, onward
+from storage import privacy
+from templates.terms import NEUTRAL, TERMS
+
+
+async def show(context: Context) -> Step:
+    """A summary in plain words, and the whole of it as a JSON file."""
+    kept = await privacy.everything_about(context.connection, context.learner.id)
+    _leave_out_copies(kept)
+    lessons = kept.get("lesson_progress", [])
+    lines = [
+        context.text("privacy.line_term", term=(TERMS.get(context.learner.term) or NEUTRAL).ban),
+        context.text("privacy.line_places", count=len(kept.get("address", []))),
+        context.text(
+            "privacy.line_lessons",
+            started=len(lessons),
+            done=sum(row["done_at"] is not None for row in lessons),
+        ),
+        context.text(
+            "privacy.line_answers",
+            attempts=len(kept.get("attempt", [])),
+            answers=len(kept.get("answer", [])),
+        ),
+    ]
+    if kept.get("web_line"):
+        lines.append(context.text("privacy.line_chat", count=len(kept["web_line"])))
+    if context.learner.consented_at is not None:
+        day = context.learner.consented_at.strftime("%d/%m/%Y")
+        lines.append(context.text("privacy.line_consent", day=day))
+    return step(
+        GiveFile(
+            context.text("privacy.file_name").unescape(),
+            json.dumps(kept, ensure_ascii=False, indent=2),
+            context.text("privacy.file_caption"),
+        ),
+        context.say(
+            "privacy.everything",
+            button(context, "menu.next", NEXT),
+            button(context, "privacy.to_delete", action("erase")),
+            lines=lines,
+        ),
+    )
+
+
+def _leave_out_copies(kept: dict[str, list[dict[str, Any]]]) -> None:
+    """A file given before is a copy of all this; a copy of each copy would double every time."""
+    for table, column in (("web_line", "content"), ("delivery", "reply")):
+        for row in kept.get(table, []):
+            stored = json.loads(row[column] or "{}")
+            reply = stored.get("reply", stored)
+            if reply.get("kind") == "file":
+                reply["content"] = ""
+                row[column] = json.dumps(stored, ensure_ascii=False)
+
+
+async def ask_erase(context: Context) -> Step:
+    return step(
+        context.say(
+            "privacy.ask_delete",
+            button(context, "privacy.confirm_delete", action("erase_now")),
+            button(context, "privacy.keep", action("keep")),
+        )
+    )
+
+
+async def erase(context: Context) -> Step:
+    """Delete everything, queued deliveries too, and say so; afterwards nobody is known here."""
+    await privacy.erase(context.connection, context.learner.id)
+    return Step((context.known_as("").say("privacy.deleted"),), farewell=True)
+
+
+async def keep(context: Context) -> Step:
+    return step(context.say("privacy.kept", *onward(context)))
+
+
+async def _show(context: Context, argument: str) -> Step:
+    del argument
+    return await show(context)
+
+
+async def _ask_erase(context: Context, argument: str) -> Step:
+    del argument
+    return await ask_erase(context)
+
+
+HANDLER = Handler(
+    name="privacy",
+    commands=(
+        Command(
+            "dulieu",
+            "Xem những gì được nhớ về mình",
+            _show,
+            words=("dữ liệu", "dữ liệu của tôi", "dữ liệu của tui", "xem dữ liệu"),
+            open=True,
+        ),
+        Command(
+            "xoa",
+            "Xoá hết những gì được nhớ",
+            _ask_erase,
+            words=("xoá", "xoá hết", "xoá dữ liệu", "xoá tài khoản"),
+            open=True,
+        ),
+    ),
+    open_actions={"erase": ask_erase, "erase_now": erase, "keep": keep},
+)

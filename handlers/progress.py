@@ -1,0 +1,94 @@
+"""How far the learner has come: ten lines and a picture for the family."""
+
+from dataclasses import dataclass
+
+from conversation.handler import Command, Context, Handler, Step
+from conversation.replies import ShowPicture
+from handlers.buttons import LEARN, NEXT, button
+from handlers.lesson import DONE
+from handlers.onward import Read, onward
+from storage import attempts, progress
+
+
+@dataclass(frozen=True, slots=True)
+class _CourseLine:
+    icon: str
+    title: str
+    done: int
+    total: int
+
+
+async def show(context: Context) -> Step:
+    learnt = await progress.of_learner(context.connection, context.learner.id)
+    results = await attempts.results(context.connection, context.learner.id)
+    coming = await onward(context)
+    current = coming.lesson if isinstance(coming, Read) and coming.begun else ""
+    following = coming.lesson if isinstance(coming, Read) and not coming.begun else ""
+    lines, drawn = [], []
+    passed_count = waiting = 0
+    for course in context.catalogue.courses:
+        stones = []
+        for slug in course.lessons:
+            row = learnt.get(slug)
+            learnt_it = row is not None and row.done_at is not None
+            passed = slug in results and results[slug].passed
+            passed_count += passed
+            waiting += row is not None and learnt_it and row.practice != DONE
+            stones.append(
+                "passed" if learnt_it and passed
+                else "done" if learnt_it
+                else "current" if slug == current
+                else "ahead"
+            )  # fmt: skip
+        done_count = sum(stone in ("passed", "done") for stone in stones)
+        lines.append(_CourseLine(course.icon, course.title, done_count, len(stones)))
+        drawn.append({"title": course.title, "stones": stones})
+    done, total = sum(line.done for line in lines), sum(line.total for line in lines)
+    summary = context.say(
+        "progress.summary",
+        button(context, "menu.next", NEXT),
+        button(context, "menu.learn", LEARN),
+        courses=lines,
+        done=done,
+        total=total,
+        passed=passed_count,
+        current=_title(context, current),
+        next=_title(context, following),
+        tasks=waiting,
+    )
+    picture = ShowPicture(
+        "path",
+        {
+            "title": context.text("progress.picture_title").unescape(),
+            "summary": context.text("progress.picture_summary", done=done, total=total).unescape(),
+            "footer": context.text("progress.picture_footer").unescape(),
+            "courses": drawn,
+        },
+        alt=context.text("progress.alt", done=done, total=total, courses=lines).unescape(),
+        caption=context.text("progress.caption"),
+    )
+    return Step((picture, summary))
+
+
+def _title(context: Context, slug: str) -> str:
+    lesson = context.catalogue.lesson(slug) if slug else None
+    return lesson.title if lesson else ""
+
+
+async def _show(context: Context, argument: str) -> Step:
+    del argument
+    return await show(context)
+
+
+HANDLER = Handler(
+    name="progress",
+    commands=(
+        Command(
+            "tiendo",
+            "Xem mình học tới đâu",
+            _show,
+            words=("tiến độ", "học tới đâu", "học tới đâu rồi", "kết quả", "xem tiến độ"),
+        ),
+    ),
+    actions={"progress": show},
+)

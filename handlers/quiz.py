@@ -1,0 +1,245 @@
+"""Being asked: a quiz from its first question to its end, one answer at a time.
+
+Where a learner stands in a quiz follows from the stored answers and from nothing
+else, so a restart, an old button or a second tap can neither lose an answer nor
+count it twice.
+"""
+
+from conversation.actions import action
+from conversation.handler import Command, Context, Handler, Stale, Step, step
+from conversation.replies import Button, Say
+from handlers import feedback, questions
+from handlers.buttons import LEARN, NEXT, button, onward
+from handlers.lesson import the_lesson
+from handlers.questions import Asking
+from quizzes import grading
+from quizzes.attempt import Ask, Finished, stand
+from quizzes.model import Quiz, RealOrScam
+from storage import attempts, progress
+from storage.attempts import Attempt
+
+# Fits a phone's screen, and the numbers 1 to 5 are typed without thinking.
+_MOST_OFFERED = 5
+
+
+async def pick_quiz(context: Context) -> Step:
+    """Which quiz: the one left open, then lessons learnt and not passed, then the others."""
+    learnt = await progress.of_learner(context.connection, context.learner.id)
+    results = await attempts.results(context.connection, context.learner.id)
+    open_one = await attempts.latest_unfinished(context.connection, context.learner.id)
+    passed = {slug for slug, result in results.items() if result.passed}
+    lessons = [
+        lesson.slug
+        for lesson in context.catalogue.lessons
+        if context.catalogue.quiz(lesson.slug) is not None
+    ]
+    open_slug = open_one.lesson if open_one is not None else ""
+
+    def urgency(slug: str) -> int:
+        if slug == open_slug:
+            return 0
+        return 1 if slug in learnt and slug not in passed else 2 if slug in learnt else 3
+
+    offered = sorted(lessons, key=urgency)[:_MOST_OFFERED]
+    return step(
+        context.say(
+            "quiz.pick",
+            *(Button(the_lesson(context, slug).title, action("quiz", slug)) for slug in offered),
+            button(context, "menu.learn", LEARN),
+            any=bool(learnt),
+        )
+    )
+
+
+async def open_quiz(context: Context, slug: str) -> Step:
+    """Go on with the attempt left open, or begin a new one."""
+    quiz = _the_quiz(context, slug)
+    found = await attempts.unfinished(context.connection, context.learner.id, slug)
+    if found is None:
+        return await begin(context, slug)
+    return await _go_on(context, found, quiz)
+
+
+async def begin(context: Context, slug: str) -> Step:
+    quiz = _the_quiz(context, slug)
+    seed = context.seed()
+    number = await attempts.start(
+        context.connection, context.learner.id, slug, seed, len(quiz.questions), context.now
+    )
+    return await go_on(context, str(number))
+
+
+async def go_on(context: Context, attempt_id: str) -> Step:
+    attempt = await _the_attempt(context, attempt_id)
+    return await _go_on(context, attempt, _the_quiz(context, attempt.lesson))
+
+
+async def take_answer(
+    context: Context, attempt_id: str, question_id: str, round_: str, given: str
+) -> Step:
+    """Grade one answer, once, and explain it."""
+    asking = await _expected(context, attempt_id, question_id, round_)
+    if asking is None or _belongs_to_verdict(asking, given):
+        return await _answered_already(context, attempt_id)
+    question, ask = asking.ask.question, asking.ask
+    if not given:
+        return _nothing_picked(asking)
+    try:
+        if isinstance(question, RealOrScam) and ask.verdict:
+            grade = grading.grade_reason(question, given)
+        else:
+            grade = grading.grade(question, given)
+    except ValueError:
+        raise Stale from None
+    await attempts.record(
+        context.connection,
+        asking.attempt.id,
+        ask.name,
+        ask.round,
+        given,
+        grade.verdict,
+        grade.is_right,
+        context.now,
+    )
+    if isinstance(question, RealOrScam) and not ask.verdict:
+        return await go_on(context, attempt_id)
+    said = feedback.explain(context, ask, given, grade.is_right)
+    following = await _stand(context, asking.attempt)
+    label = "quiz.see_result" if isinstance(following, Finished) else "quiz.next_question"
+    return step(Say(said, (button(context, label, action("more", attempt_id)),)))
+
+
+async def tick(
+    context: Context, attempt_id: str, question_id: str, round_: str, chosen: str
+) -> Step:
+    """Draw the question again with what is ticked, or put in order, so far."""
+    asking = await _expected(context, attempt_id, question_id, round_)
+    if asking is None:
+        return await _answered_already(context, attempt_id)
+    return questions.put(asking, chosen)
+
+
+async def ease(context: Context, attempt_id: str, question_id: str, round_: str) -> Step:
+    """The question made easier to answer."""
+    asking = await _expected(context, attempt_id, question_id, round_)
+    if asking is None:
+        return await _answered_already(context, attempt_id)
+    return questions.put_easier(asking)
+
+
+async def _go_on(context: Context, attempt: Attempt, quiz: Quiz) -> Step:
+    standing = await _stand(context, attempt)
+    if isinstance(standing, Ask):
+        return questions.put(Asking(context, attempt, standing))
+    passed = standing.passes(context.rules.pass_ratio)
+    await attempts.finish(context.connection, attempt.id, standing.right, passed, context.now)
+    buttons = [button(context, "menu.next", NEXT)]
+    if not passed:
+        buttons.insert(0, button(context, "quiz.reread", action("lesson", quiz.lesson)))
+    if standing.right < standing.total:
+        buttons.append(button(context, "quiz.again", action("again", quiz.lesson)))
+    return step(
+        context.say(
+            "quiz.passed" if passed else "quiz.not_yet",
+            *buttons,
+            right=standing.right,
+            total=standing.total,
+            lesson=the_lesson(context, quiz.lesson).title,
+        )
+    )
+
+
+async def _stand(context: Context, attempt: Attempt) -> Ask | Finished:
+    answers = await attempts.answers(context.connection, attempt.id)
+    return stand(_the_quiz(context, attempt.lesson), answers)
+
+
+async def _expected(
+    context: Context, attempt_id: str, question_id: str, round_: str
+) -> Asking | None:
+    """The question that waits for an answer, or None when this is not the one."""
+    attempt = await _the_attempt(context, attempt_id)
+    standing = await _stand(context, attempt)
+    if (
+        isinstance(standing, Finished)
+        or standing.question.id != question_id
+        or str(standing.round) != round_
+    ):
+        return None
+    return Asking(context, attempt, standing)
+
+
+def _belongs_to_verdict(asking: Asking, given: str) -> bool:
+    """A verdict tapped once more, when it is the reason that is asked for."""
+    return bool(asking.ask.verdict) and given in (grading.REAL, grading.SCAM)
+
+
+async def _answered_already(context: Context, attempt_id: str) -> Step:
+    """An answer that came before counts; go on from where the learner is."""
+    attempt = await _the_attempt(context, attempt_id)
+    said = context.text("quiz.answered_already")
+    if attempt.finished_at is not None:
+        return step(Say(said, onward(context)))
+    return step(Say(said, (button(context, "quiz.next_question", action("more", attempt_id)),)))
+
+
+def _nothing_picked(asking: Asking) -> Step:
+    """ "Done" with nothing ticked: the question stands as it is."""
+    again = questions.put(asking)
+    said = asking.context.text("quiz.nothing_picked")
+    return Step((Say(said), *again.replies), again.asked)
+
+
+async def _the_attempt(context: Context, attempt_id: str) -> Attempt:
+    """The attempt a button speaks of; ``Stale`` when it is gone, or somebody else's."""
+    attempt = (
+        await attempts.by_id(context.connection, int(attempt_id))
+        if attempt_id.isdecimal()
+        else None
+    )
+    if attempt is None or attempt.learner_id != context.learner.id:
+        raise Stale
+    return attempt
+
+
+def _the_quiz(context: Context, slug: str) -> Quiz:
+    quiz = context.catalogue.quiz(slug)
+    if quiz is None:
+        raise Stale
+    return quiz
+
+
+async def _pick_quiz(context: Context, argument: str) -> Step:
+    del argument
+    return await pick_quiz(context)
+
+
+HANDLER = Handler(
+    name="quiz",
+    commands=(
+        Command(
+            "kiemtra",
+            "Làm câu hỏi cho nhớ",
+            _pick_quiz,
+            words=(
+                "kiểm tra",
+                "làm kiểm tra",
+                "câu hỏi",
+                "làm câu hỏi",
+                "trắc nghiệm",
+                "đố",
+                "hỏi đi",
+            ),
+        ),
+    ),
+    actions={
+        "quizzes": pick_quiz,
+        "quiz": open_quiz,
+        "again": begin,
+        "more": go_on,
+        "a": take_answer,
+        "pick": tick,
+        "rank": tick,
+        "ease": ease,
+    },
+)

@@ -1,0 +1,151 @@
+"""Arriving: identity, consent, the words of address, and coming back."""
+
+from conversation.actions import action
+from conversation.handler import Command, Context, Handler, Stale, Step, step
+from conversation.replies import Button, Say
+from handlers import lesson
+from handlers.buttons import button, onward
+from handlers.onward import Read
+from handlers.onward import onward as what_next
+from storage import learners
+from templates.terms import TERMS
+
+# Stored with the consent, so that it is known which words a learner agreed to.
+CONSENT_VERSION = "2026-11"
+# In a link: open this lesson. The rest of the payload is the lesson's slug.
+LESSON_PAYLOAD = "hoc-"
+
+
+async def started(context: Context, payload: str) -> Step:
+    """The chat was opened, perhaps through a link to a lesson."""
+    if context.learner.consented_at is None:
+        return await welcome(context, payload)
+    if not context.learner.term:
+        return await ask_term(context, payload)
+    target = _lesson_of(context, payload)
+    if target:
+        return await lesson.open_lesson(context, target)
+    coming = await what_next(context)
+    if isinstance(coming, Read) and coming.begun:
+        title = lesson.the_lesson(context, coming.lesson).title
+        return step(context.say("start.welcome_back_to", *onward(context), lesson=title))
+    return step(context.say("start.welcome_back", *onward(context)))
+
+
+async def welcome(context: Context, payload: str) -> Step:
+    """Who the tutor is, and the question without whose answer nothing is kept."""
+    return step(context.say("start.identity"), _consent(context, payload))
+
+
+async def agree(context: Context, payload: str = "") -> Step:
+    if context.learner.consented_at is None:
+        await learners.give_consent(
+            context.connection, context.learner.id, CONSENT_VERSION, context.now
+        )
+    if context.learner.term:
+        return await started(context, payload)
+    return await ask_term(context, payload)
+
+
+async def decline(context: Context) -> Step:
+    return step(
+        context.say(
+            "start.declined",
+            button(context, "start.agree", action("agree")),
+            button(context, "start.read_identity", action("identity")),
+        )
+    )
+
+
+async def ask_term(context: Context, payload: str = "") -> Step:
+    payload = _lesson_payload(context, payload)
+    return step(
+        context.say(
+            "start.ask_term",
+            *(
+                Button(term.ban.capitalize(), action("term", term.key, payload))
+                for term in TERMS.values()
+            ),
+        )
+    )
+
+
+async def choose_term(context: Context, key: str, payload: str = "") -> Step:
+    if key not in TERMS:
+        raise Stale
+    first_time = not context.learner.term
+    await learners.set_term(context.connection, context.learner.id, key)
+    context = context.known_as(key)
+    chosen = context.say("start.term_chosen")
+    if not first_time:
+        return step(context.say("start.term_chosen", *onward(context)))
+    target = _lesson_of(context, payload)
+    if target:
+        opened = await lesson.open_lesson(context, target)
+        return Step((chosen, *opened.replies), opened.asked)
+    coming = await what_next(context)
+    if not isinstance(coming, Read):
+        return step(context.say("start.term_chosen", *onward(context)))
+    first = lesson.the_lesson(context, coming.lesson)
+    return step(
+        chosen,
+        context.say(
+            "start.first_lesson",
+            *onward(context),
+            lesson=first.title,
+            minutes=first.minutes,
+        ),
+    )
+
+
+async def _change_term(context: Context, argument: str) -> Step:
+    del argument
+    return await ask_term(context)
+
+
+async def _start(context: Context, argument: str) -> Step:
+    return await started(context, argument)
+
+
+def _consent(context: Context, payload: str) -> Say:
+    payload = _lesson_payload(context, payload)
+    return context.say(
+        "start.consent",
+        button(context, "start.agree", action("agree", payload)),
+        button(context, "start.decline", action("decline")),
+    )
+
+
+def _lesson_of(context: Context, payload: str) -> str:
+    """The slug of the lesson a link leads to, or "" when it leads to none of ours."""
+    slug = payload.removeprefix(LESSON_PAYLOAD) if payload.startswith(LESSON_PAYLOAD) else ""
+    return slug if slug and context.catalogue.lesson(slug) is not None else ""
+
+
+def _lesson_payload(context: Context, payload: str) -> str:
+    """Only what we know is carried on in a button: a link's payload is anybody's text."""
+    slug = _lesson_of(context, payload)
+    return f"{LESSON_PAYLOAD}{slug}" if slug else ""
+
+
+HANDLER = Handler(
+    name="start",
+    commands=(
+        Command(
+            "start",
+            "Chào hỏi lại từ đầu",
+            _start,
+            words=("bắt đầu", "start", "hello", "alo", "xin chào", "chào"),
+            in_menu=False,
+            open=True,
+        ),
+        Command(
+            "xungho",
+            "Đổi cách xưng hô",
+            _change_term,
+            words=("xưng hô", "đổi xưng hô", "đổi cách xưng hô", "gọi tôi là"),
+        ),
+    ),
+    actions={"term": choose_term},
+    open_actions={"agree": agree, "decline": decline},
+)

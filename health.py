@@ -1,0 +1,48 @@
+"""What ``GET /healthz`` says: each part, whether it is well, and if not why."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from channels.base import Channel
+from channels.base import Health as Part
+from lessons.catalogue import Catalogue
+from outbox.schedule import Schedule
+from storage.database import Database
+from storage.errors import StorageError
+
+
+class Health:
+    """Asks every part. All of them are well, or the whole is not."""
+
+    def __init__(
+        self,
+        database: Database,
+        catalogue: Catalogue,
+        schedule: Schedule,
+        channels: Mapping[str, Channel],
+    ) -> None:
+        self._database = database
+        self._catalogue = catalogue
+        self._schedule = schedule
+        self._channels = channels
+
+    async def __call__(self) -> tuple[bool, dict[str, Any]]:
+        parts = {
+            "database": await self._database_part(),
+            "content": Part(well=bool(self._catalogue.courses)),
+            "scheduler": Part(well=self._schedule.well()),
+            **{f"channel {name}": channel.health() for name, channel in self._channels.items()},
+        }
+        said = {
+            name: {"well": part.well} | ({"detail": part.detail} if part.detail else {})
+            for name, part in parts.items()
+        }
+        return all(part.well for part in parts.values()), said
+
+    async def _database_part(self) -> Part:
+        try:
+            async with self._database.read() as connection:
+                await connection.fetchval("SELECT 1")
+        except StorageError as error:
+            return Part(well=False, detail=str(error))
+        return Part(well=True)

@@ -1,0 +1,128 @@
+"""All content, loaded once when the tutor starts and never changed while it runs."""
+
+import gc
+from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+
+from authoring.problems import Problem, report
+from lessons.cache import Kept, fetch, fingerprint, keep
+from lessons.gather import gather
+from lessons.lint import lint
+from lessons.model import Course, Lesson
+from lessons.search import Search
+from quizzes.model import Question, Quiz
+
+
+class ContentBroken(Exception):
+    """The content cannot be taught; ``problems`` are all of them and the text is theirs."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(sorted(set(problems)))
+        super().__init__("\n".join(report(self.problems)))
+
+
+class Catalogue:
+    """The courses in order, and every lesson, quiz and question by its permanent name."""
+
+    def __init__(
+        self,
+        courses: Iterable[Course],
+        lessons: Mapping[str, Lesson],
+        quizzes: Mapping[str, Quiz],
+    ) -> None:
+        self.courses = tuple(courses)
+        self._courses = {course.slug: course for course in self.courses}
+        self._lessons = {slug: lessons[slug] for course in self.courses for slug in course.lessons}
+        self._quizzes = dict(quizzes)
+        self._questions = {
+            question.id: question for quiz in quizzes.values() for question in quiz.questions
+        }
+
+    @property
+    def lessons(self) -> tuple[Lesson, ...]:
+        """Every lesson, course by course."""
+        return tuple(self._lessons.values())
+
+    def course(self, slug: str) -> Course | None:
+        return self._courses.get(slug)
+
+    def lesson(self, slug: str) -> Lesson | None:
+        return self._lessons.get(slug)
+
+    def quiz(self, slug: str) -> Quiz | None:
+        """The quiz of the lesson with this slug."""
+        return self._quizzes.get(slug)
+
+    def question(self, question_id: str) -> Question | None:
+        return self._questions.get(question_id)
+
+    def course_of(self, slug: str) -> Course | None:
+        """The course that the lesson belongs to."""
+        lesson = self._lessons.get(slug)
+        return None if lesson is None else self._courses[lesson.course]
+
+    def next_lesson(self, done: AbstractSet[str]) -> Lesson | None:
+        """The first lesson not in ``done``, of a course already begun before the others."""
+        begun = [course for course in self.courses if not done.isdisjoint(course.lessons)]
+        for course in (*begun, *self.courses):
+            for slug in course.lessons:
+                if slug not in done:
+                    return self._lessons[slug]
+        return None
+
+    @cached_property
+    def search(self) -> Search:
+        """Finds lessons by typed words; built at its first use or by ``load``."""
+        return Search(self.lessons)
+
+
+def load(root: Path, cache: Path | None = None) -> Catalogue:
+    """Everything under ``root``/lessons/content and ``root``/quizzes/content, checked.
+
+    ``cache`` is a file where checked content is kept for a quicker start next time; it may be
+    missing, damaged or unwritable. Raises ``ContentBroken`` with all serious problems at once.
+    """
+    with _no_collecting():
+        known = "" if cache is None else fingerprint(root)
+        kept = None if cache is None else fetch(cache, known)
+        if kept is None:
+            kept = _read_and_check(root)
+            if cache is not None:
+                keep(cache, known, kept)
+        catalogue = Catalogue(
+            kept.courses,
+            {lesson.slug: lesson for lesson in kept.lessons},
+            {quiz.lesson: quiz for quiz in kept.quizzes},
+        )
+        catalogue.search  # noqa: B018  built now, so that no learner waits for it
+    return catalogue
+
+
+def _read_and_check(root: Path) -> Kept:
+    gathered = gather(root)
+    serious = [problem for problem in lint(gathered) if problem.serious]
+    if serious:
+        raise ContentBroken(serious)
+    courses = {found.part.slug: found.part for found in gathered.courses}
+    return Kept(
+        courses=tuple(courses[slug] for slug in gathered.order),
+        lessons=tuple(found.part for found in gathered.lessons),
+        quizzes=tuple(found.part for found in gathered.quizzes),
+    )
+
+
+@contextmanager
+def _no_collecting() -> Iterator[None]:
+    """Loading makes a million small objects and drops none of them in cycles: a collection
+    meanwhile finds nothing and costs a third of the time.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()

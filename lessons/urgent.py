@@ -1,0 +1,54 @@
+"""Telling words of somebody who is being robbed right now from words about fraud.
+
+Missing a cry for help costs savings; a wrong alarm costs one line. So a plain statement counts
+even without "vừa", and only words that plainly ask in general, imagine, or speak of long ago
+take it back.
+"""
+
+import re
+
+from vietnamese import fold
+
+_LATE = r"(?:vua|moi|lo|da|trot|so y|lo tay)"
+_MONEY = r"(?:tien|may trieu|\d+ ?(?:trieu|tr|ngan|k|cu)|so du|tai khoan|het sach)"
+_CODE = r"(?:(?:ma )?otp|(?:ma )?pin|mat khau|passcode|(?:ma )?cvv|ma xac (?:nhan|thuc)|so the)"
+_THIEF = r"(?:ke (?:lua|gian|gat|xau)|lua dao|bon lua|nguoi la|no\b|tui no|so la|cong an gia)"
+_BAD_APP = r"(?:app|ung dung|apk|link|lien ket|file|tep|phan mem)"
+_SIGNS = (
+    # Robbed, said outright.
+    rf"{_LATE} (?:\w+ )?bi (?:\w+ )?(?:lua|gat|hack|mat tien|rut)\b",
+    rf"bi (?:no |ke gian |nguoi ta )?(?:lua|gat|lua dao)(?: \w+){{0,3}} {_MONEY}",
+    r"bi (?:lua|gat) (?:roi|mat roi|het)\b",
+    r"bi (?:lua|gat)$",
+    r"bi (?:lua|gat) (?:thi )?(?:bay gio )?(?:phai )?(?:lam sao|lam gi)",
+    r"bi (?:hack|chiem|rut|tru|mat) (?:\w+ ){0,3}(?:tien|tai khoan|ngan hang|so du)\b",
+    r"mat (?:het |sach |tieu )?(?:tien|\d+ ?(?:trieu|tr))\b.*\b(?:roi|trong tai khoan)\b",
+    r"(?:tien|tai khoan)(?: \w+){0,4} (?:bi (?:tru|rut|mat)|bay mau|bay sach|mat sach)\b",
+    # Money sent to a thief.
+    rf"{_LATE} (?:\w+ ){{0,3}}(?:chuyen|gui|nap|dong|coc|ck)\b.*\b{_THIEF}",
+    rf"chuyen (?:\w+ ){{0,4}}cho {_THIEF}.*\broi\b",
+    # A secret given away.
+    rf"{_LATE} (?:\w+ ){{0,2}}(?:doc|dua|cho|gui|nhap|noi|khai|lo|bam)\b(?: \w+){{0,4}} {_CODE}",
+    rf"(?:doc|dua|gui|nhap|lo)(?: \w+){{0,3}} {_CODE}\b.*\broi\b",
+    rf"(?:bi lo|lo het|lo) {_CODE}",
+    # A strange app or link opened.
+    rf"{_LATE} (?:\w+ ){{0,2}}(?:cai|tai|mo|bam|nhan|an)(?: \w+){{0,4}} {_BAD_APP}\b(?! ngan hang)",
+    r"(?:cai|bam)(?: \w+){0,3} (?:(?:app|ung dung|link) la|apk|link gia)\b.*\broi\b",
+    r"may (?:\w+ ){0,3}(?:bi dieu khien|tu chay|tu bam)\b",
+)
+_URGENT = re.compile(r"\b(?:" + "|".join(_SIGNS) + ")")
+_GENERAL = re.compile(
+    r"\b(?:neu|nho|lo ma bi|gia su|khi nao|truong hop|so (?:la )?(?:minh |toi |con )?bi|khoi bi|"
+    r"de (?:khoi|khong|tranh)|lam sao (?:de )?(?:khong|khoi|tranh|biet)|cach (?:nao )?(?:de )?"
+    r"(?:khoi|tranh|phong|khong)|tranh bi|phong (?:tranh|ngua)|khong bi|chua bi|co bi (?:lua|gat)"
+    r"|(?:nam|thang) (?:ngoai|truoc)|hoi (?:do|xua|truoc)|ngay xua|lau roi|hom truoc nua|"
+    r"doc bao|nghe (?:noi|ke|dai)|xem tivi|lo (?:lang|so)|(?:mat khau|otp|passcode)(?: \w+){0,2} khong (?:duoc|vao|ve|dung)"
+    r"|tren (?:tivi|bao|dai)|hoc bai|bai (?:hoc|nao)|dung de)"
+    r"\b"
+)
+
+
+def is_urgent(text: str) -> bool:
+    """Whether the words say that money or a secret has just gone to a thief."""
+    folded = fold(text)
+    return bool(_URGENT.search(folded)) and not _GENERAL.search(folded)

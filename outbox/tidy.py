@@ -1,0 +1,32 @@
+"""The hourly broom: what is no longer needed is no longer kept."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from storage import deliveries, privacy, seen
+from storage.database import Database
+
+# Telegram keeps an update for 24 hours (https://core.telegram.org/bots/api#getting-updates);
+# a week of ids is more than any platform delivers again.
+SEEN_FOR = timedelta(days=7)
+# Settled deliveries hold no words any more; a week of them shows what went wrong when.
+SETTLED_FOR = timedelta(days=7)
+
+
+class Tidy:
+    """Forgets old event ids, settled deliveries, and people who never agreed to be remembered."""
+
+    def __init__(
+        self, database: Database, now: Callable[[], datetime], forget_strangers_after_days: int
+    ) -> None:
+        self._database = database
+        self._now = now
+        self._strangers_for = timedelta(days=forget_strangers_after_days)
+
+    async def tidy(self) -> None:
+        """Once around. Raises ``StorageError``."""
+        now = self._now()
+        async with self._database.transaction() as connection:
+            await seen.forget_before(connection, now - SEEN_FOR)
+            await deliveries.forget_settled_before(connection, now - SETTLED_FOR)
+            await privacy.forget_strangers(connection, now - self._strangers_for)

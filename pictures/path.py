@@ -1,0 +1,168 @@
+"""A learner's path: for each course a row of stepping stones, one a lesson.
+
+Content: ``{"title": str, "summary": str, "footer": str, "courses": [{"title": str,
+"stones": [state, …]}]}`` with a state of "passed" (learnt and its quiz passed),
+"done" (learnt), "current" or "ahead".
+"""
+
+from collections.abc import Mapping, Sequence
+from io import BytesIO
+from itertools import pairwise
+from math import cos, pi, sin
+from typing import Any
+
+from font_roboto import RobotoBold, RobotoMedium
+from PIL import Image, ImageDraw, ImageFont
+
+WIDTH = 1080
+_MARGIN = 72
+_HEADER = 250
+_ROW = 300
+_FOOTER = 110
+_STONE = 46
+_MOST_IN_A_ROW = 7
+
+_PAPER = "#FFF8EA"
+_CARD = "#FFFFFF"
+_LEAF = "#14684A"
+_INK = "#23352D"
+_QUIET = "#6B7A72"
+_WATER = "#CFE6DA"
+_LOTUS = "#D6447A"
+_STONE_AHEAD = "#E9E2D0"
+_DONE = "#5FAE86"
+
+
+def draw(content: Mapping[str, Any]) -> bytes:
+    """PNG bytes, 1080 pixels wide, as tall as the courses need."""
+    courses = content["courses"]
+    rows = [_rows(course["stones"]) for course in courses]
+    tops = []
+    top = _HEADER
+    for course_rows in rows:
+        tops.append(top)
+        top += _ROW + (len(course_rows) - 1) * (_STONE * 2 + 40)
+    image = Image.new("RGB", (WIDTH, top + _FOOTER), _PAPER)
+    canvas = ImageDraw.Draw(image)
+    _lotus(canvas, (WIDTH - 150, 130), 62)
+    _line(canvas, (_MARGIN, 70), content["title"], RobotoBold, 60, _LEAF, WIDTH - 330)
+    _line(canvas, (_MARGIN, 150), content["summary"], RobotoMedium, 42, _INK, WIDTH - 330)
+    for course, course_rows, at in zip(courses, rows, tops, strict=True):
+        _course(canvas, at, course["title"], course_rows)
+    footer = _font(RobotoMedium, 34)
+    canvas.text(
+        (WIDTH / 2, top + _FOOTER / 2), content["footer"], font=footer, fill=_QUIET, anchor="mm"
+    )
+    png = BytesIO()
+    image.save(png, "PNG", optimize=True)
+    return png.getvalue()
+
+
+def _rows(stones: Sequence[str]) -> list[Sequence[str]]:
+    return [
+        stones[start : start + _MOST_IN_A_ROW] for start in range(0, len(stones), _MOST_IN_A_ROW)
+    ] or [()]
+
+
+def _course(canvas: ImageDraw.ImageDraw, top: float, title: str, rows: list[Sequence[str]]) -> None:
+    step = _STONE * 2 + 40
+    bottom = top + _ROW - 30 + (len(rows) - 1) * step
+    canvas.rounded_rectangle((_MARGIN - 32, top, WIDTH - _MARGIN + 32, bottom), 36, fill=_CARD)
+    _line(canvas, (_MARGIN, top + 34), title, RobotoBold, 46, _INK, WIDTH - 2 * _MARGIN - 200)
+    stones = [stone for row in rows for stone in row]
+    done = sum(stone in ("passed", "done") for stone in stones)
+    canvas.text(
+        (WIDTH - _MARGIN, top + 58),
+        f"{done}/{len(stones)}",
+        font=_font(RobotoBold, 46),
+        fill=_LEAF,
+        anchor="rm",
+    )
+    for number, row in enumerate(rows):
+        middle = top + 178 + number * step
+        gap = (WIDTH - 2 * _MARGIN - 2 * _STONE) / max(_MOST_IN_A_ROW - 1, 1)
+        places = [(_MARGIN + _STONE + gap * place, middle) for place in range(len(row))]
+        for (left, _), (right, _) in pairwise(places):
+            canvas.line((left, middle, right, middle), fill=_WATER, width=16)
+        for place, (centre, stone) in enumerate(zip(places, row, strict=True), start=1):
+            _stone(canvas, centre, stone, number * _MOST_IN_A_ROW + place)
+
+
+def _stone(
+    canvas: ImageDraw.ImageDraw, centre: tuple[float, float], state: str, number: int
+) -> None:
+    match state:
+        case "passed":
+            canvas.circle(centre, _STONE, fill=_LEAF)
+            _tick(canvas, centre)
+        case "done":
+            canvas.circle(centre, _STONE, fill=_DONE)
+            _tick(canvas, centre)
+        case "current":
+            canvas.circle(centre, _STONE, fill=_CARD, outline=_LOTUS, width=9)
+            _number(canvas, centre, number, _LOTUS)
+        case _:
+            canvas.circle(centre, _STONE, fill=_STONE_AHEAD)
+            _number(canvas, centre, number, _QUIET)
+
+
+def _tick(canvas: ImageDraw.ImageDraw, centre: tuple[float, float]) -> None:
+    x, y = centre
+    canvas.line(
+        [(x - 20, y + 2), (x - 6, y + 17), (x + 22, y - 16)], fill=_CARD, width=10, joint="curve"
+    )
+
+
+def _number(
+    canvas: ImageDraw.ImageDraw, centre: tuple[float, float], number: int, colour: str
+) -> None:
+    canvas.text(centre, str(number), font=_font(RobotoBold, 42), fill=colour, anchor="mm")
+
+
+def _lotus(canvas: ImageDraw.ImageDraw, centre: tuple[float, float], size: float) -> None:
+    """Five petals over a leaf: Đồng Tháp's flower."""
+    x, y = centre
+    canvas.ellipse((x - size * 1.3, y + size * 0.55, x + size * 1.3, y + size), fill=_WATER)
+    for angle, colour in (
+        (-70, "#EFA3BF"), (70, "#EFA3BF"), (-36, "#E2719B"), (36, "#E2719B"), (0, _LOTUS),
+    ):  # fmt: skip
+        canvas.polygon(_petal(x, y + size * 0.7, size * 1.5, angle), fill=colour)
+
+
+def _petal(x: float, y: float, length: float, angle: float) -> list[tuple[float, float]]:
+    turn = angle * pi / 180
+    outline = []
+    for place in range(41):
+        along = place / 40
+        for side in (-1,) if place in (0, 40) else (-1, 1):
+            width = sin(along * pi) ** 0.9 * length * 0.21 * side
+            across, up = width, along * length
+            outline.append(
+                (
+                    along if side < 0 else 2 - along,
+                    (
+                        x + across * cos(turn) + up * sin(turn),
+                        y - up * cos(turn) + across * sin(turn),
+                    ),
+                )
+            )
+    return [point for _, point in sorted(outline)]
+
+
+def _line(
+    canvas: ImageDraw.ImageDraw,
+    corner: tuple[float, float],
+    text: str,
+    face: str,
+    size: int,
+    colour: str,
+    width: float,
+) -> None:
+    """One line of words, made smaller until it fits ``width`` pixels."""
+    while size > 20 and canvas.textlength(text, font=_font(face, size)) > width:
+        size -= 2
+    canvas.text(corner, text, font=_font(face, size), fill=colour)
+
+
+def _font(face: str, size: int) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(face, size)

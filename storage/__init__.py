@@ -1,0 +1,1 @@
+"""What the tutor remembers: the database, and one module for each noun kept in it."""

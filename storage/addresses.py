@@ -1,0 +1,238 @@
+"""Addresses: one chat window each, and what the tutor last asked in it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from storage import deliveries, learners, seen
+from storage.database import Connection
+from storage.learners import Learner
+from storage.times import from_ms, to_ms
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """``external_id`` is the channel's own name for the chat. ``asked`` is what typed words
+    are held against, ``misses`` how often in a row they could not be understood, and
+    ``last_at`` when the turn before this one came in. ``stopped_at`` is set while nothing
+    can be sent there.
+    """
+
+    id: int
+    learner_id: int
+    channel: str
+    external_id: str
+    asked: str
+    misses: int
+    last_tap: str
+    last_at: datetime
+    stopped_at: datetime | None
+
+
+_ADDRESS = (
+    "a.id, a.learner_id, a.channel, a.external_id, "
+    "a.asked, a.misses, a.last_tap, a.last_at, a.stopped_at"
+)
+_LEARNER = "l.id, l.term, l.consented_at, l.consent_version, l.created_at"
+
+# SQLite lets one transaction write at a time. In PostgreSQL the rows are locked until the
+# commit, so that turns of one learner follow each other across processes. Both rows are:
+# an unlocked one would be read as it was before the wait. NO KEY lets others still refer
+# to them (https://www.postgresql.org/docs/current/explicit-locking.html#LOCKING-ROWS).
+_LOCK = {"sqlite": "", "postgresql": "FOR NO KEY UPDATE"}
+_KNOWN = """
+    SELECT a.leaving, {address}, {learner}
+    FROM address AS a JOIN learner AS l ON l.id = a.learner_id
+    WHERE a.channel = $1 AND a.external_id = $2 {lock}
+"""
+_LOAD = {
+    engine: _KNOWN.format(address=_ADDRESS, learner=_LEARNER, lock=lock)
+    for engine, lock in _LOCK.items()
+}
+
+# Step 1 and 2 of a turn in one trip. Always one row: whether the event is a new one, then
+# the address and the learner or nulls. SQLite cannot insert inside a query, but runs the
+# insert in the same hop and then knows how many rows it changed.
+_ARRIVE_SQLITE = f"""
+    SELECT changes(), a.leaving, {_ADDRESS}, {_LEARNER}
+    FROM (SELECT 1)
+    LEFT JOIN address AS a ON a.channel = $1 AND a.external_id = $2
+    LEFT JOIN learner AS l ON l.id = a.learner_id
+"""
+_ARRIVE_POSTGRESQL = f"""
+    WITH arrived AS (
+        INSERT INTO seen (channel, external_id, seen_at) VALUES ($1, $3, $4)
+        ON CONFLICT DO NOTHING RETURNING 1
+    ), known (
+        leaving, a1, a2, a3, a4, a5, a6, a7, a8, a9, l1, l2, l3, l4, l5
+    ) AS ({_LOAD["postgresql"]})
+    SELECT (SELECT COUNT(*) FROM arrived), known.*
+    FROM (SELECT 1) AS one LEFT JOIN known ON TRUE
+"""
+
+
+async def arrive(
+    connection: Connection, *, channel: str, external_id: str, event_id: str, now: datetime
+) -> tuple[Address, Learner] | None:
+    """Who sends this event; both are made when new. ``None`` when the event was seen before."""
+    if connection.engine == "sqlite":
+        await connection.execute(seen.ADD, channel, event_id, to_ms(now))
+        row = await connection.fetchrow(_ARRIVE_SQLITE, channel, external_id)
+    else:
+        row = await connection.fetchrow(
+            _ARRIVE_POSTGRESQL, channel, external_id, event_id, to_ms(now)
+        )
+    fresh, *known = row if row is not None else (0,)
+    if not fresh:
+        return None
+    if known[1] is None:
+        return await _create(connection, channel, external_id, now)
+    return await _returning(connection, known)
+
+
+async def load(
+    connection: Connection, channel: str, external_id: str, now: datetime
+) -> tuple[Address, Learner]:
+    """The address and its learner, held for this transaction; both are made when new."""
+    row = await connection.fetchrow(_LOAD[connection.engine], channel, external_id)
+    if row is None:
+        return await _create(connection, channel, external_id, now)
+    return await _returning(connection, tuple(row))
+
+
+_STAY = "UPDATE address SET leaving = 0 WHERE id = $1"
+
+
+async def _returning(connection: Connection, row: Sequence[Any]) -> tuple[Address, Learner]:
+    leaving, *known = row
+    address, learner = _of_row(known[:9]), learners.of_row(known[9:])
+    if leaving:
+        # Back before the last words of an erasure went out: a new acquaintance.
+        await connection.execute(_STAY, address.id)
+    return address, learner
+
+
+_NEW_LEARNER = "INSERT INTO learner (created_at) VALUES ($1) RETURNING id"
+_NEW_ADDRESS = f"""
+    INSERT INTO address AS a (learner_id, channel, external_id, leaving, last_at, created_at)
+    VALUES ($1, $2, $3, $4, $5, $5) ON CONFLICT DO NOTHING RETURNING {_ADDRESS.replace("a.", "")}
+"""
+_NOT_NEEDED = "DELETE FROM learner WHERE id = $1"
+
+
+async def _create(
+    connection: Connection, channel: str, external_id: str, now: datetime, *, leaving: int = 0
+) -> tuple[Address, Learner]:
+    moment = to_ms(now)
+    learner_id = await connection.fetchval(_NEW_LEARNER, moment)
+    row = await connection.fetchrow(_NEW_ADDRESS, learner_id, channel, external_id, leaving, moment)
+    if row is None:
+        # Another process met the same newcomer a moment earlier.
+        await connection.execute(_NOT_NEEDED, learner_id)
+        return await load(connection, channel, external_id, now)
+    return _of_row(tuple(row)), Learner(learner_id, "", None, "", from_ms(moment))
+
+
+async def farewell(
+    connection: Connection, *, channel: str, external_id: str, now: datetime
+) -> Address:
+    """Right after an erasure: an address for the last words alone.
+
+    It is forgotten as soon as nothing waits for it, unless its owner comes back
+    before that. ``find`` does not show it.
+    """
+    address, _ = await _create(connection, channel, external_id, now, leaving=1)
+    return address
+
+
+_FIND = f"""
+    SELECT {_ADDRESS} FROM address AS a
+    WHERE a.channel = $1 AND a.external_id = $2 AND a.leaving = 0
+"""
+
+
+async def find(
+    connection: Connection, channel: str, external_id: str, *, hold: bool = False
+) -> Address | None:
+    """The address as it is, made by nobody; with ``hold``, held for this transaction."""
+    sql = f"{_FIND} {_LOCK[connection.engine]}" if hold else _FIND
+    row = await connection.fetchrow(sql, channel, external_id)
+    return None if row is None else _of_row(tuple(row))
+
+
+_SAVE_ASKED = """
+    UPDATE address SET asked = $2, misses = $3, last_tap = $4, last_at = $5 WHERE id = $1
+"""
+
+
+async def save_asked(
+    connection: Connection,
+    address_id: int,
+    *,
+    asked: str,
+    misses: int,
+    last_tap: str,
+    now: datetime,
+) -> None:
+    await connection.execute(_SAVE_ASKED, address_id, asked, misses, last_tap, to_ms(now))
+
+
+_STOP = "UPDATE address SET stopped_at = COALESCE(stopped_at, $2) WHERE id = $1"
+
+
+async def stop(connection: Connection, address_id: int, now: datetime) -> None:
+    """Nothing can be sent there any more; what has not gone out is cancelled."""
+    await connection.execute(_STOP, address_id, to_ms(now))
+    await deliveries.cancel_for_address(connection, address_id, now)
+
+
+_RESUME = "UPDATE address SET stopped_at = NULL WHERE id = $1"
+
+
+async def resume(connection: Connection, address_id: int) -> None:
+    await connection.execute(_RESUME, address_id)
+
+
+_LEARNER_OF = "SELECT learner_id FROM address WHERE id = $1"
+_MOVE_ADDRESS = "UPDATE address SET learner_id = $2 WHERE id = $1"
+_HAS_ADDRESS = "SELECT 1 FROM address WHERE learner_id = $1"
+_MOVE_ATTEMPTS = "UPDATE attempt SET learner_id = $2 WHERE learner_id = $1"
+_MOVE_PROGRESS = """
+    UPDATE lesson_progress SET learner_id = $2
+    WHERE learner_id = $1 AND NOT EXISTS (
+        SELECT 1 FROM lesson_progress AS theirs
+        WHERE theirs.learner_id = $2 AND theirs.lesson = lesson_progress.lesson
+    )
+"""
+
+
+async def join(connection: Connection, address_id: int, learner_id: int) -> None:
+    """This chat belongs to that learner from now on.
+
+    A learner whose last address it was goes too; what they learnt is kept under the
+    other, whose own progress wins where both have some.
+    """
+    left = await connection.fetchval(_LEARNER_OF, address_id)
+    if left in (None, learner_id):
+        return
+    await connection.execute(_MOVE_ADDRESS, address_id, learner_id)
+    if await connection.fetchval(_HAS_ADDRESS, left) is None:
+        await connection.execute(_MOVE_ATTEMPTS, left, learner_id)
+        await connection.execute(_MOVE_PROGRESS, left, learner_id)
+        await connection.execute(_NOT_NEEDED, left)
+
+
+def _of_row(row: Sequence[Any]) -> Address:
+    number, learner_id, channel, external_id, asked, misses, last_tap, last_at, stopped_at = row
+    return Address(
+        id=number,
+        learner_id=learner_id,
+        channel=channel,
+        external_id=external_id,
+        asked=asked,
+        misses=misses,
+        last_tap=last_tap,
+        last_at=from_ms(last_at),
+        stopped_at=from_ms(stopped_at),
+    )

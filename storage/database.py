@@ -1,0 +1,130 @@
+"""The database: one small connection that SQLite and PostgreSQL both answer to.
+
+SQL is written by hand, one text for both engines, with ``$1`` parameters and
+asyncpg's five verbs. Where the engines truly differ, the module that holds the
+SQL asks ``connection.engine`` and says why.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractAsyncContextManager
+from pathlib import Path
+from typing import Any, Literal, Protocol, TypeAlias
+from urllib.parse import urlsplit
+
+from storage.errors import DatabaseUnusable
+
+Engine: TypeAlias = Literal["sqlite", "postgresql"]
+
+_SQLITE = "sqlite:///"
+_POSTGRESQL = ("postgresql://", "postgres://")
+
+
+class Row(Protocol):
+    """One row: a column by its name or its place; iterating gives the values in order."""
+
+    def __getitem__(self, column: Any, /) -> Any: ...
+
+    def __iter__(self) -> Iterator[Any]: ...
+
+    def keys(self) -> Iterable[str]: ...
+
+
+class Connection(ABC):
+    """What a noun's module speaks to.
+
+    Inside a transaction, ``execute`` and ``executemany`` may wait in a queue and run
+    together with the next fetch or with the commit (SQLite does so: one hop to its
+    thread for all of them). So a write that fails may raise there instead. Once any
+    statement has failed, the whole transaction is rolled back, even when the caller
+    swallows the error. Raises ``StorageError`` for trouble with the database itself;
+    errors of the driver for a mistake in the SQL, or a broken constraint.
+    """
+
+    __slots__ = ()
+    engine: Engine
+
+    @abstractmethod
+    async def execute(self, sql: str, *args: Any) -> None:
+        """Run one statement; use ``RETURNING`` and ``fetchval`` when its result is needed."""
+
+    @abstractmethod
+    async def executemany(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
+        """Run one statement for each of ``rows``."""
+
+    @abstractmethod
+    async def fetch(self, sql: str, *args: Any) -> list[Row]:
+        """Every row."""
+
+    @abstractmethod
+    async def fetchrow(self, sql: str, *args: Any) -> Row | None:
+        """The first row, or ``None``."""
+
+    async def fetchval(self, sql: str, *args: Any) -> Any:
+        """The first column of the first row, or ``None``."""
+        row = await self.fetchrow(sql, *args)
+        return None if row is None else row[0]
+
+
+class Database(ABC):
+    """An open database. Safe to use from many tasks of one event loop at once."""
+
+    engine: Engine
+
+    @abstractmethod
+    def transaction(self) -> AbstractAsyncContextManager[Connection]:
+        """A connection whose work is committed whole when the block ends, or not at all.
+
+        Any way out by an exception rolls back, cancellation included. A task cancelled
+        while the commit itself is under way cannot know whether it was committed.
+        """
+
+    @abstractmethod
+    def read(self) -> AbstractAsyncContextManager[Connection]:
+        """A connection that only reads. Each statement sees what was committed before it."""
+
+    @abstractmethod
+    async def close(self) -> None:
+        """Let go of every connection. Safe to call twice."""
+
+
+async def open_database(url: str, *, create: bool = True) -> Database:
+    """Open ``sqlite:///relative.db``, ``sqlite:////absolute.db`` or ``postgresql://…``.
+
+    No table is made here: see ``storage.migrate.prepare``. With ``create`` false, a
+    SQLite file that does not exist is refused. Raises ``StorageError``.
+    """
+    # Each driver is imported only where it is used: nobody pays for the other.
+    path = sqlite_path(url)
+    if path is not None:
+        from storage.sqlite import open_file
+
+        return await open_file(path, create=create)
+    from storage.postgresql import open_pool
+
+    return await open_pool(url)
+
+
+def sqlite_path(url: str) -> Path | None:
+    """The file a URL names, or ``None`` when it names a PostgreSQL database.
+
+    Raises ``DatabaseUnusable`` for anything else, never repeating the URL: it may
+    hold a password.
+    """
+    if url.startswith(_SQLITE) and len(url) > len(_SQLITE):
+        return Path(url.removeprefix(_SQLITE))
+    if url.startswith(_POSTGRESQL) and _hosted(url):
+        return None
+    raise DatabaseUnusable(
+        "địa chỉ không đúng dạng",
+        "Hãy viết sqlite:///tên-tệp.db hoặc postgresql://tên:mật-khẩu@máy-chủ/tên-cơ-sở-dữ-liệu.",
+    )
+
+
+def _hosted(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        parts.port  # noqa: B018 - it is the reading that fails
+    except ValueError:
+        return False
+    return bool(parts.path.strip("/")) or bool(parts.query)

@@ -1,0 +1,259 @@
+"""Deliveries: the outbox, one row for each reply on its way to an address.
+
+waiting → sending → sent, failed or cancelled. A row that is sending is claimed by one
+worker. Once a row is settled its words are blanked: the tutor keeps no copy of a chat.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from storage.database import Connection, Row
+from storage.times import from_ms, to_ms
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """``channel`` and ``address`` say where to, ``reply`` is JSON, ``replaces`` the channel's
+    id of the line to draw over. A lower ``priority`` goes first; replies of one priority to
+    one address go in the order of their ids.
+    """
+
+    id: int
+    address_id: int
+    channel: str
+    address: str
+    priority: int
+    reply: str
+    replaces: str
+    status: str
+    due_at: datetime
+    tries: int
+    error: str
+    created_at: datetime
+
+
+# Claimed at once by the turn's own worker, unless an earlier reply to the same address
+# waits, or is in another worker's hands: it must not be overtaken.
+_ADD = """
+    INSERT INTO delivery (
+        address_id, priority, reply, replaces, due_at, created_at, claimed_by, status
+    )
+    SELECT claim.*, CASE claim.worker WHEN '' THEN 'waiting' ELSE 'sending' END
+    FROM (
+        SELECT
+            CAST($1 AS BIGINT), CAST($2 AS INTEGER), CAST($3 AS TEXT), CAST($4 AS TEXT),
+            CAST($5 AS BIGINT), CAST($6 AS BIGINT),
+            CASE WHEN EXISTS (
+                SELECT 1 FROM delivery AS earlier
+                WHERE earlier.address_id = $1 AND earlier.priority = $2 AND (
+                    earlier.status = 'waiting'
+                    OR (earlier.status = 'sending' AND earlier.claimed_by <> $7)
+                )
+            ) THEN '' ELSE CAST($7 AS TEXT) END AS worker
+    ) AS claim
+    RETURNING id, status
+"""
+
+
+async def add(
+    connection: Connection,
+    address_id: int,
+    reply: str,
+    *,
+    priority: int,
+    replaces: str = "",
+    due_at: datetime,
+    worker: str = "",
+    now: datetime,
+) -> tuple[int, bool]:
+    """Put a reply in the outbox: its id, and whether ``worker`` holds it and may send it now.
+
+    Without a worker, or while an earlier reply has not gone out, it waits to be claimed.
+    """
+    row = await connection.fetchrow(
+        _ADD, address_id, priority, reply, replaces, to_ms(due_at), to_ms(now), worker
+    )
+    if row is None:
+        raise LookupError(address_id)
+    return row["id"], row["status"] == "sending"
+
+
+# CROSS JOIN makes SQLite begin with the few rows that wait; else it reads every address of
+# a channel (https://sqlite.org/optoverview.html#manual_control_of_query_plans_using_cross_join).
+_CLAIM = """
+    UPDATE delivery SET status = 'sending', claimed_by = $1
+    WHERE id IN (
+        SELECT d.id FROM delivery AS d CROSS JOIN address AS a
+        WHERE d.status = 'waiting' AND d.due_at <= $2
+            AND a.id = d.address_id AND a.stopped_at IS NULL AND a.channel IN ({channels})
+            AND NOT EXISTS (
+                SELECT 1 FROM delivery AS earlier
+                WHERE earlier.address_id = d.address_id AND earlier.priority = d.priority
+                    AND earlier.id < d.id AND earlier.status IN ('waiting', 'sending')
+            )
+        ORDER BY d.priority, d.due_at, d.id LIMIT $3 {lock}
+    )
+    RETURNING id, address_id,
+        (SELECT channel FROM address WHERE address.id = delivery.address_id) AS channel,
+        (SELECT external_id FROM address WHERE address.id = delivery.address_id) AS address,
+        priority, reply, replaces, status, due_at, tries, error, created_at
+"""
+# SQLite lets one transaction write at a time. In PostgreSQL each worker passes over
+# what another is just claiming.
+_LOCK = {"sqlite": "", "postgresql": "FOR UPDATE OF d SKIP LOCKED"}
+
+
+async def claim(
+    connection: Connection, worker: str, channels: Sequence[str], now: datetime, limit: int
+) -> list[Delivery]:
+    """Take up to ``limit`` due rows of these channels, most urgent first.
+
+    At most one row of each priority for an address, and none to an address that
+    is stopped or has an earlier row of that priority still on its way.
+    """
+    if not channels:
+        return []
+    # As many parameters as channels: SQLite has no arrays.
+    places = ", ".join(f"${place}" for place in range(4, 4 + len(channels)))
+    sql = _CLAIM.format(channels=places, lock=_LOCK[connection.engine])
+    rows = await connection.fetch(sql, worker, to_ms(now), limit, *channels)
+    claimed = [_delivery(row) for row in rows]
+    return sorted(claimed, key=lambda delivery: (delivery.priority, delivery.due_at, delivery.id))
+
+
+# Farewells: an address that was kept for its last words alone goes with them.
+_FORGET_THE_LEAVING = """
+    DELETE FROM learner WHERE id IN (
+        SELECT a.learner_id FROM address AS a
+        WHERE a.leaving = 1 AND NOT EXISTS (
+            SELECT 1 FROM delivery AS d
+            WHERE d.address_id = a.id AND d.status IN ('waiting', 'sending')
+        )
+    )
+"""
+
+_SETTLE_SENT = """
+    UPDATE delivery
+    SET status = 'sent', external_id = $2, settled_at = $3, reply = '', error = '', claimed_by = ''
+    WHERE id = $1
+"""
+
+
+async def settle_sent(
+    connection: Connection, sent: Sequence[tuple[int, str]], now: datetime
+) -> None:
+    """These went out: each row's id, and the platform's id of the line it became.
+
+    Holds whatever happened to the row meanwhile: what is sent is not sent again.
+    """
+    moment = to_ms(now)
+    await connection.executemany(
+        _SETTLE_SENT, [(number, external_id, moment) for number, external_id in sent]
+    )
+    await connection.execute(_FORGET_THE_LEAVING)
+
+
+_POSTPONE = """
+    UPDATE delivery
+    SET status = 'waiting', due_at = $2, error = $3, tries = tries + 1, claimed_by = ''
+    WHERE id = $1 AND status = 'sending'
+"""
+
+
+async def postpone(connection: Connection, delivery_id: int, due_at: datetime, error: str) -> None:
+    """Give up the claim until ``due_at``. A row that was cancelled meanwhile stays so."""
+    await connection.execute(_POSTPONE, delivery_id, to_ms(due_at), error)
+
+
+_FAIL = """
+    UPDATE delivery
+    SET status = 'failed', error = $2, settled_at = $3, reply = '', claimed_by = ''
+    WHERE id = $1 AND status IN ('waiting', 'sending')
+"""
+
+
+async def fail(connection: Connection, delivery_id: int, error: str, now: datetime) -> None:
+    """Set aside for good. ``error`` says why, without a learner's words."""
+    await connection.execute(_FAIL, delivery_id, error, to_ms(now))
+    await connection.execute(_FORGET_THE_LEAVING)
+
+
+_CANCEL = """
+    UPDATE delivery SET status = 'cancelled', settled_at = $2, reply = '', claimed_by = ''
+    WHERE address_id = $1 AND status IN ('waiting', 'sending')
+"""
+
+
+async def cancel_for_address(connection: Connection, address_id: int, now: datetime) -> None:
+    """Nothing more goes to this address, not even what is claimed."""
+    await connection.execute(_CANCEL, address_id, to_ms(now))
+    await connection.execute(_FORGET_THE_LEAVING)
+
+
+_RELEASE = """
+    UPDATE delivery SET status = 'waiting', claimed_by = '', due_at = $1
+    WHERE status = 'sending'
+        AND claimed_by NOT IN (SELECT id FROM worker WHERE beat_at >= $2)
+    RETURNING id
+"""
+_FORGET_WORKERS = "DELETE FROM worker WHERE beat_at < $1"
+
+
+async def release_dead(connection: Connection, now: datetime, dead_before: datetime) -> int:
+    """Free what is claimed by workers that have not shown themselves since ``dead_before``.
+
+    Due at once. Returns how many rows.
+    """
+    freed = await connection.fetch(_RELEASE, to_ms(now), to_ms(dead_before))
+    await connection.execute(_FORGET_WORKERS, to_ms(dead_before))
+    return len(freed)
+
+
+# Each the whole of one small index: without the second condition SQLite would read a week
+# of settled rows.
+_COUNTS = """
+    SELECT
+        (SELECT COUNT(*) FROM delivery WHERE status = 'waiting' AND priority >= 0) AS waiting,
+        (SELECT COUNT(*) FROM delivery WHERE status = 'sending' AND claimed_by > '') AS sending,
+        (SELECT COUNT(*) FROM delivery WHERE status = 'failed' AND tries >= 0) AS failed
+"""
+
+
+async def counts(connection: Connection) -> dict[str, int]:
+    """How many rows are "waiting", "sending" and (until they are forgotten) "failed"."""
+    waiting, sending, failed = await connection.fetchrow(_COUNTS) or (0, 0, 0)
+    return {"waiting": waiting, "sending": sending, "failed": failed}
+
+
+_NEXT_DUE = "SELECT MIN(due_at) FROM delivery WHERE status = 'waiting'"
+
+
+async def next_due(connection: Connection) -> datetime | None:
+    """When the first waiting row is due; ``None`` when none waits."""
+    due_at: int | None = await connection.fetchval(_NEXT_DUE)
+    return from_ms(due_at)
+
+
+_FORGET_SETTLED = "DELETE FROM delivery WHERE settled_at < $1"
+
+
+async def forget_settled_before(connection: Connection, moment: datetime) -> None:
+    await connection.execute(_FORGET_SETTLED, to_ms(moment))
+
+
+def _delivery(row: Row) -> Delivery:
+    return Delivery(
+        id=row["id"],
+        address_id=row["address_id"],
+        channel=row["channel"],
+        address=row["address"],
+        priority=row["priority"],
+        reply=row["reply"],
+        replaces=row["replaces"],
+        status=row["status"],
+        due_at=from_ms(row["due_at"]),
+        tries=row["tries"],
+        error=row["error"],
+        created_at=from_ms(row["created_at"]),
+    )

@@ -1,0 +1,60 @@
+"""Learners: whom the tutor teaches, whatever they chat through."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from storage.database import Connection
+from storage.times import from_ms, to_ms
+
+
+@dataclass(frozen=True, slots=True)
+class Learner:
+    """``term`` is the key of how they wish to be addressed, "" before they said;
+    ``consented_at`` is ``None`` until they agreed to be remembered.
+    """
+
+    id: int
+    term: str
+    consented_at: datetime | None
+    consent_version: str
+    created_at: datetime
+
+
+def of_row(row: Sequence[Any]) -> Learner:
+    """From the columns in the order of the dataclass."""
+    number, term, consented_at, consent_version, created_at = row
+    return Learner(number, term, from_ms(consented_at), consent_version, from_ms(created_at))
+
+
+_BY_ID = "SELECT id, term, consented_at, consent_version, created_at FROM learner WHERE id = $1"
+
+
+async def by_id(connection: Connection, learner_id: int) -> Learner | None:
+    row = await connection.fetchrow(_BY_ID, learner_id)
+    return None if row is None else of_row(tuple(row))
+
+
+_SET_TERM = "UPDATE learner SET term = $2 WHERE id = $1"
+
+
+async def set_term(connection: Connection, learner_id: int, term: str) -> None:
+    await connection.execute(_SET_TERM, learner_id, term)
+
+
+_GIVE_CONSENT = "UPDATE learner SET consented_at = $3, consent_version = $2 WHERE id = $1"
+
+
+async def give_consent(
+    connection: Connection, learner_id: int, version: str, now: datetime
+) -> None:
+    """``version`` names the words the learner agreed to."""
+    await connection.execute(_GIVE_CONSENT, learner_id, version, to_ms(now))
+
+
+_WITHDRAW_CONSENT = "UPDATE learner SET consented_at = NULL, consent_version = '' WHERE id = $1"
+
+
+async def withdraw_consent(connection: Connection, learner_id: int) -> None:
+    await connection.execute(_WITHDRAW_CONSENT, learner_id)

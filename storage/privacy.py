@@ -1,0 +1,71 @@
+"""What belongs to a learner: all of it to see, all of it to erase."""
+
+from datetime import datetime
+from typing import Any
+
+from storage.database import Connection
+from storage.times import from_ms, to_ms
+
+_MINE = "address_id IN (SELECT id FROM address WHERE learner_id = $1)"
+# Table by table, whose rows are a learner's.
+PERSONAL = {
+    "learner": "id = $1",
+    "address": "learner_id = $1",
+    "lesson_progress": "learner_id = $1",
+    "attempt": "learner_id = $1",
+    "answer": "attempt_id IN (SELECT id FROM attempt WHERE learner_id = $1)",
+    "delivery": _MINE,
+    "poll": _MINE,
+    "web_line": _MINE,
+}
+NOT_PERSONAL = {
+    "seen": "ids that platforms give to single updates; they name nobody and go after a week",
+    "worker": "processes of the tutor",
+    "kept_secret": "the tutor's own keys",
+    "alembic_version": "the version of the tables",
+}
+
+
+async def everything_about(
+    connection: Connection, learner_id: int
+) -> dict[str, list[dict[str, Any]]]:
+    """Every row that is this learner's, by table and column, ready for JSON.
+
+    Times are ISO 8601 in UTC. Read it in a transaction, for one picture of all tables.
+    """
+    everything = {}
+    for table, whose in PERSONAL.items():
+        rows = await connection.fetch(f"SELECT * FROM {table} WHERE {whose}", learner_id)
+        everything[table] = [
+            {column: _readable(column, row[column]) for column in row.keys()}  # noqa: SIM118
+            for row in rows
+        ]
+    return everything
+
+
+def _readable(column: str, value: Any) -> Any:
+    """Every time is in a column whose name ends in _at, and nothing else is."""
+    if column.endswith("_at") and value is not None:
+        return from_ms(value).isoformat()
+    return value
+
+
+_ERASE = "DELETE FROM learner WHERE id = $1"
+
+
+async def erase(connection: Connection, learner_id: int) -> None:
+    """Delete all of it: every other table's rows go with the learner's own."""
+    await connection.execute(_ERASE, learner_id)
+
+
+_FORGET_STRANGERS = """
+    DELETE FROM learner
+    WHERE consented_at IS NULL AND created_at < $1 AND NOT EXISTS (
+        SELECT 1 FROM address WHERE address.learner_id = learner.id AND address.last_at >= $1
+    )
+"""
+
+
+async def forget_strangers(connection: Connection, silent_since: datetime) -> None:
+    """Delete whoever never agreed to be remembered and has said nothing since that moment."""
+    await connection.execute(_FORGET_STRANGERS, to_ms(silent_since))

@@ -1,0 +1,87 @@
+"""A SQLite file as one connection of a driver on a thread, and what its errors mean."""
+
+import asyncio
+import sqlite3
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+import aiosqlite
+
+from storage.errors import DatabaseBusy, DatabaseFull, DatabaseUnusable
+
+PATIENCE = timedelta(seconds=5)  # how long to wait for another process's write
+_CACHED_STATEMENTS = 512
+_PAGE_CACHE_KIB = 16_384
+
+Result = TypeVar("Result")
+
+
+class Thread(aiosqlite.Connection):
+    """aiosqlite's connection and thread, with one call that does any work in a single hop."""
+
+    def submit(self, work: Callable[[sqlite3.Connection], Result]) -> "asyncio.Future[Result]":
+        """Queue ``work`` at once, in order; its result may be awaited or left alone."""
+        if not self._running or self._connection is None:
+            raise DatabaseUnusable("đã đóng", "Hãy khởi động lại chương trình.")
+        future: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
+        self._tx.put_nowait((future, partial(work, self._connection)))
+        return future
+
+    def wait_for_end(self) -> None:
+        """After a failed opening: the thread is about to end; see it out before the loop closes."""
+        if self._thread.ident is not None:
+            self._thread.join()
+
+
+def connect(
+    path: Path, *, create: bool = False, patience: timedelta = PATIENCE
+) -> sqlite3.Connection:
+    """A driver's connection set up as every one of ours is; raises ``sqlite3.Error``."""
+    connection = sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode={'rwc' if create else 'rw'}",
+        uri=True,
+        timeout=patience.total_seconds(),
+        isolation_level=None,  # BEGIN and COMMIT are ours to say
+        cached_statements=_CACHED_STATEMENTS,
+    )
+    try:
+        # A kill -9 or a power cut loses nothing that was committed.
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        # What was deleted is overwritten: an erasure leaves nothing to read in the file.
+        connection.execute("PRAGMA secure_delete = ON")
+        connection.execute(f"PRAGMA cache_size = -{_PAGE_CACHE_KIB}")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def translated(error: sqlite3.Error, path: Path) -> Exception:
+    """Trouble with the file itself as a ``StorageError``; a mistake in the SQL as it is.
+
+    https://sqlite.org/rescode.html lists the codes.
+    """
+    match getattr(error, "sqlite_errorcode", 0) & 0xFF:
+        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED | sqlite3.SQLITE_PROTOCOL:
+            return DatabaseBusy()
+        case sqlite3.SQLITE_FULL:
+            return DatabaseFull()
+        case sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM:
+            return DatabaseUnusable(
+                f"không mở hoặc không ghi được tệp {path}",
+                "Hãy kiểm tra thư mục có tồn tại và chương trình có quyền ghi vào đó.",
+            )
+        case sqlite3.SQLITE_NOTADB | sqlite3.SQLITE_CORRUPT:
+            return DatabaseUnusable(
+                f"tệp {path} hỏng hoặc không phải tệp SQLite",
+                "Hãy chọn tệp khác, hoặc chép lại từ bản sao lưu.",
+            )
+        case sqlite3.SQLITE_IOERR:
+            return DatabaseUnusable(f"ổ đĩa báo lỗi khi đọc, ghi tệp {path}", "Hãy kiểm tra ổ đĩa.")
+        case _:
+            return error

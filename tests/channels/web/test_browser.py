@@ -1,0 +1,210 @@
+"""The page in a real browser, where there is one."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from markupsafe import Markup, escape
+
+from conversation.actions import action
+from conversation.events import Chosen, CommandReceived, Started, TextReceived
+from conversation.replies import AskQuestion, Button, GiveFile, Reply, Say, ShowPicture
+from tests.support.web_page import Site
+
+pytest.importorskip("playwright")
+from playwright.async_api import Page, async_playwright
+
+CHROMIUM = next(
+    (p for p in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(p).exists()), ""
+)
+pytestmark = pytest.mark.skipif(not CHROMIUM, reason="no Chromium here")
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+QUESTION = AskQuestion(
+    Markup("<b>Câu 1.</b> Người ta đưa màn hình “đã chuyển khoản”. Mình làm gì?"),
+    (
+        Button(
+            "Mở app của mình xem tiền đã về thật chưa, chưa thấy thì chưa giao hàng", action("a", 1)
+        ),
+        Button("Tin ngay", action("a", 2)),
+    ),
+    extra=(Button("Nghỉ", action("rest")),),
+)
+
+
+@pytest.fixture
+async def phone() -> AsyncIterator[Page]:
+    """A small phone; anything said on its console, or asked of another host, fails the test."""
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        context = await browser.new_context(
+            viewport={"width": 360, "height": 740}, has_touch=True, locale="vi-VN"
+        )
+        context.set_default_timeout(10_000)
+        phone = await context.new_page()
+        wrong: list[str] = []
+        phone.on("pageerror", lambda error: wrong.append(str(error)))
+        phone.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
+        phone.on(
+            "request",
+            lambda asked: wrong.append(asked.url) if "127.0.0.1" not in asked.url else None,
+        )
+        yield phone
+        await browser.close()
+    assert [each for each in wrong if "ERR_INTERNET_DISCONNECTED" not in each] == []
+
+
+async def _open(site: Site, phone: Page, path: str = "/") -> str:
+    """Open the page; its address."""
+    known = len(site.events)
+    await phone.goto(site.url + path)
+    await phone.wait_for_selector("#composer:not([hidden])")
+    return site.listening.events[known].address
+
+
+async def test_a_link_opens_the_chat_and_a_reload_does_not_start_it_again(
+    site: Site, phone: Page
+) -> None:
+    address = await _open(site, phone, "/s/lop-5A")
+    await site.channel.send(address, Say(Markup("Chào <b>cô</b>")), delivery=1)
+    await phone.wait_for_selector(".tutor b >> text=cô")
+    assert phone.url == site.url + "/"
+    await phone.reload()
+    await phone.wait_for_selector(".tutor b >> text=cô")
+    assert await phone.locator(".line").count() == 1
+    assert site.events == [Started("lop-5A")]
+
+
+async def test_tapping_typing_and_the_menu_reach_the_tutor(site: Site, phone: Page) -> None:
+    address = await _open(site, phone)
+    sent = await site.channel.send(address, QUESTION, delivery=1)
+    await phone.tap(".choice >> nth=0")
+    await phone.wait_for_selector(".tutor:not(.busy) .chosen")
+    await phone.fill("#typed", "2")
+    await phone.press("#typed", "Enter")
+    await phone.wait_for_selector(".learner[data-line]")
+    await phone.tap("#menu-open")
+    await phone.tap("#menu-list button >> text=Học bài")
+    await phone.wait_for_selector(".learner[data-line] >> nth=1")
+    assert site.events[1:] == [
+        Chosen(action("a", 1), sent.external_id),
+        TextReceived("2"),
+        CommandReceived("hoc"),
+    ]
+    assert await phone.locator(".learner .words").all_inner_texts() == ["2", "Học bài"]
+
+
+async def test_a_reply_that_replaces_changes_its_own_line(site: Site, phone: Page) -> None:
+    address = await _open(site, phone)
+    card = [Say(Markup(f"Thẻ {n}"), (Button("Tiếp", action("n")),), replace=True) for n in (1, 2)]
+    sent = await site.channel.send(address, card[0], delivery=1)
+    await phone.wait_for_selector("text=Thẻ 1")
+    await site.channel.send(address, card[1], replaces=sent.external_id, delivery=2)
+    await phone.wait_for_selector("text=Thẻ 2")
+    assert await phone.locator(".tutor .words").all_inner_texts() == ["Thẻ 2"]
+
+
+async def test_typed_html_is_shown_and_not_run(site: Site, phone: Page) -> None:
+    address = await _open(site, phone)
+    attack = "<img src=x onerror=\"document.title='hỏng'\"><script>document.title='hỏng'</script>"
+    await phone.fill("#typed", attack)
+    await phone.press("#typed", "Enter")
+    await phone.wait_for_selector(".learner[data-line]")
+    await site.channel.send(address, Say(escape(attack)), delivery=1)
+    await phone.wait_for_selector(".tutor")
+    assert await phone.locator(".words").all_inner_texts() == [attack, attack]
+    assert await phone.title() == "Học Số – Trợ giảng tự động"
+
+
+async def test_what_could_not_be_sent_is_kept_and_sent_once(site: Site, phone: Page) -> None:
+    await _open(site, phone)
+    await phone.context.set_offline(True)
+    await phone.fill("#typed", "một")
+    await phone.press("#typed", "Enter")
+    await phone.fill("#typed", "hai")
+    await phone.press("#typed", "Enter")
+    await phone.wait_for_selector("text=Chưa gửi được, chạm để gửi lại >> nth=1")
+    await phone.context.set_offline(False)
+    await phone.wait_for_selector(".learner[data-line] >> nth=1")
+    assert site.events[1:] == [TextReceived("một"), TextReceived("hai")]
+    assert await phone.locator(".sending").count() == 0
+    assert await phone.locator(".learner").count() == 2
+
+
+async def test_lines_missed_while_offline_come_when_the_network_returns(
+    site: Site, phone: Page
+) -> None:
+    address = await _open(site, phone)
+    await site.channel.send(address, Say(Markup("trước")), delivery=1)
+    await phone.wait_for_selector("text=trước")
+    await phone.context.set_offline(True)
+    await phone.wait_for_selector("#banner:has-text('mất mạng')")
+    await site.channel.send(address, Say(Markup("trong lúc mất mạng")), delivery=2)
+    await phone.context.set_offline(False)
+    await phone.wait_for_selector("text=trong lúc mất mạng")
+    assert await phone.locator(".tutor").count() == 2
+
+
+async def test_everything_fits_every_screen_and_every_button_is_big(
+    site: Site, phone: Page
+) -> None:
+    address = await _open(site, phone)
+    picture = ShowPicture("path", {}, "Đã học 3 bài", Markup("Đường học của cô"))
+    file = GiveFile("du-lieu-cua-toi.json", "{}", Markup("https://dichvucong.gov.vn/" + "x" * 80))
+    replies: tuple[Reply, ...] = (picture, file, QUESTION)
+    for delivery, reply in enumerate(replies, start=1):
+        await site.channel.send(address, reply, delivery=delivery)
+    await phone.wait_for_selector(".choice >> nth=2")
+    for larger in ("false", "true"):
+        await phone.wait_for_selector(f"#larger[aria-pressed={larger}]")
+        for width, height in ((320, 640), (360, 740), (740, 360), (1280, 800)):
+            await phone.set_viewport_size({"width": width, "height": height})
+            wide = await phone.evaluate(
+                """[document.documentElement, document.getElementById("scroll")]
+                    .map((node) => node.scrollWidth - window.innerWidth)
+                    .filter((over) => over > 0)"""
+            )
+            small = await phone.evaluate(
+                """[...document.querySelectorAll("button, textarea, a.file")]
+                    .map((node) => [node.id || node.className, node.getBoundingClientRect().height])
+                    .filter(([, height]) => height && height < 48)"""
+            )
+            assert (width, larger, wide, small) == (width, larger, [], [])
+        await phone.tap("#larger")
+
+
+async def test_a_keyboard_reaches_everything(site: Site, phone: Page) -> None:
+    address = await _open(site, phone)
+    await site.channel.send(address, QUESTION, delivery=1)
+    await phone.wait_for_selector(".choice")
+    reached = []
+    for _ in range(9):
+        await phone.keyboard.press("Tab")
+        reached.append(
+            await phone.evaluate("document.activeElement.id || document.activeElement.innerText")
+        )
+    assert [name.split("\n")[0] for name in reached] == [
+        "Tới ô gõ chữ",
+        "larger",
+        "menu-open",
+        "scroll",
+        "1",
+        "2",
+        "3",
+        "typed",
+        "send",
+    ]
+
+
+async def test_large_letters_are_remembered(site: Site, phone: Page) -> None:
+    await _open(site, phone)
+    await phone.tap("#larger")
+    await phone.reload()
+    assert await phone.get_attribute("#larger", "aria-pressed") == "true"

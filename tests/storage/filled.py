@@ -1,0 +1,45 @@
+"""A learner with a row in every table that can hold one."""
+
+from datetime import datetime, timedelta
+
+from storage import addresses, attempts, deliveries, learners, polls, progress, seen, web_lines
+from storage.database import Connection
+
+
+async def fill(connection: Connection, name: str, now: datetime) -> int:
+    """Everything this learner ever did holds ``name``; returns the learner's id."""
+    address, learner = await addresses.load(connection, "telegram", f"{name}-chat", now)
+    page, left_behind = await addresses.load(connection, "web", f"{name}-page", now)
+    await addresses.join(connection, page.id, learner.id)
+    assert left_behind.id != learner.id
+    await learners.set_term(connection, learner.id, f"{name}-term")
+    await learners.give_consent(connection, learner.id, f"{name}-words", now)
+    await addresses.save_asked(
+        connection, address.id, asked=f"{name}-asked", misses=1, last_tap=f"{name}-tap", now=now
+    )
+    await seen.first_time(connection, "telegram", f"update-{learner.id}", now)
+    await progress.reach(connection, learner.id, f"{name}-lesson", 2, now)
+    await progress.finish(connection, learner.id, f"{name}-lesson", now)
+    await progress.mark_practice(connection, learner.id, f"{name}-lesson", "stuck", now)
+    attempt = await attempts.start(connection, learner.id, f"{name}-lesson", 7, 1, now)
+    await attempts.record(
+        connection, attempt, f"{name}-question", 1, f"{name}-given", "right", True, now
+    )
+    await attempts.finish(connection, attempt, 1, True, now)
+    sent, _ = await deliveries.add(
+        connection, address.id, f"{name}-sent", priority=0, due_at=now, worker="w1", now=now
+    )
+    await deliveries.settle_sent(connection, [(sent, f"{name}-line")], now)
+    await deliveries.add(
+        connection,
+        page.id,
+        f"{name}-waiting",
+        priority=0,
+        replaces=f"{name}-replaced",
+        due_at=now + timedelta(days=1),
+        now=now,
+    )
+    await polls.remember(connection, "telegram", f"{name}-poll", address.id, f"{name}-act", now)
+    await web_lines.add(connection, page.id, "learner", f"{name}-typed", None, now)
+    await web_lines.add(connection, page.id, "tutor", f"{name}-said", sent, now)
+    return learner.id

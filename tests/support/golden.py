@@ -1,0 +1,85 @@
+"""Golden conversations: how one is read, played, and written down as each channel draws it.
+
+``> `` is the learner, ``< `` the tutor, ``@ `` time that passes, ``# `` a remark. In
+brackets is a button: tapped where there are buttons, its number typed where not.
+"""
+
+import json
+import re
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from channels.plain import draw_plain
+from channels.telegram.render import render as draw_telegram
+from channels.web.render import draw_reply as draw_web
+from conversation.replies import Reply
+from tests.support.talk import Talk
+
+FOLDER = Path(__file__).resolve().parent.parent / "golden"
+# Zalo's longest text.
+PLAIN_LIMIT = 2000
+_TIME = re.compile(r"(\d+) (second|minute|hour|day)s?")
+
+
+async def play(script: str, talk: Talk, draw: Callable[[Reply], Sequence[str]]) -> str:
+    """The whole conversation as it goes now: the script's own lines, and what came of them."""
+    written: list[str] = []
+    for line in script.splitlines():
+        if line.startswith("<"):
+            continue
+        if line.strip():
+            written.append(line)
+        if line.startswith("@ "):
+            await _passes(line[2:], talk)
+        elif line.startswith("> "):
+            for reply in await talk.line(line[2:]):
+                written.extend(_quoted(drawn) for drawn in draw(reply))
+            written.append("")
+    return "\n".join(written).rstrip() + "\n"
+
+
+async def _passes(time: str, talk: Talk) -> None:
+    if time == "tidy":
+        await talk.tidy()
+        return
+    found = _TIME.fullmatch(time)
+    assert found, f"not a time: {time!r}"
+    talk.clock.passes(timedelta(**{f"{found[2]}s": int(found[1])}))
+
+
+def plain(reply: Reply) -> list[str]:
+    parts = draw_plain(reply, PLAIN_LIMIT)
+    assert all(0 < len(part) <= PLAIN_LIMIT for part in parts)
+    return parts
+
+
+def telegram(reply: Reply) -> list[str]:
+    """Each request: its method, its words, and its rows of keys with what they carry."""
+    drawn = []
+    for request in draw_telegram("1001", reply, lambda _picture, _content: b"PNG"):
+        shown: dict[str, Any] = dict(request.parameters)
+        keys = shown.pop("reply_markup", {}).get("inline_keyboard", [])
+        lines = [f"({request.method})"]
+        words = shown.get("text") or shown.get("question") or shown.get("caption")
+        lines.append(str(words))
+        lines += [f"  o {option['text']}" for option in shown.get("options", ())]
+        if "explanation" in shown:
+            lines.append(f"  explanation: {shown['explanation']}")
+        lines += [
+            "  " + " ".join(f"[{key['text']} | {key['callback_data']}]" for key in row)
+            for row in keys
+        ]
+        drawn.append("\n".join(lines))
+    return drawn
+
+
+def web(reply: Reply) -> list[str]:
+    """The page's own values, a line of them."""
+    return [json.dumps(draw_web(reply), ensure_ascii=False)]
+
+
+def _quoted(text: str) -> str:
+    """Every line of one reply behind ``< ``; a bar parts replies."""
+    return "\n".join(f"< {line}".rstrip() for line in text.splitlines())

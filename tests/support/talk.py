@@ -1,0 +1,206 @@
+"""A conversation as a teacher could read it, played with everything real but the platform.
+
+The tutor is thrown away and built anew before every line, on the same database; so
+a conversation that passes has survived a restart between any two lines.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import count
+
+from channels.base import Capabilities, Channel, Health, Receive, Sent, Unreachable
+from conversation.actions import Action
+from conversation.events import (
+    Chosen,
+    CommandReceived,
+    Event,
+    GroupAddressed,
+    Inbound,
+    PollAnswered,
+    Started,
+    Stopped,
+    TextReceived,
+    Unsupported,
+)
+from conversation.handler import Rules
+from conversation.replies import AskQuestion, Button, Reply, Say
+from conversation.turn import Tutor
+from handlers.registry import build_router
+from lessons.catalogue import Catalogue
+from outbox.dispatcher import Dispatcher
+from outbox.retry import Backoff
+from outbox.tidy import Tidy
+from storage.database import Database
+from templates.words import Words
+
+START = datetime(2026, 11, 23, 12, 30, tzinfo=UTC)
+WORDS = Words()
+
+
+@dataclass
+class Clock:
+    """Time stands still until somebody moves it."""
+
+    moment: datetime = START
+
+    def __call__(self) -> datetime:
+        return self.moment
+
+    def passes(self, time: timedelta) -> None:
+        self.moment += time
+
+
+@dataclass
+class Chat:
+    """A channel that only remembers what it was given, in the order it went out."""
+
+    name: str = "plain"
+    capabilities: Capabilities = Capabilities(text_limit=2000, buttons=False)
+    sent: list[tuple[str, Reply]] = field(default_factory=list)
+    polls: bool = False
+    blocked: bool = False
+
+    async def start(self, receive: Receive) -> None: ...
+
+    async def stop(self) -> None: ...
+
+    async def send(
+        self, address: str, reply: Reply, *, replaces: str = "", delivery: int = 0
+    ) -> Sent:
+        if self.blocked:
+            raise Unreachable("blocked")
+        self.sent.append((address, reply))
+        poll = f"poll-{delivery}" if self.polls and isinstance(reply, AskQuestion) else ""
+        return Sent(f"line-{delivery}", poll)
+
+    def link(self, payload: str = "") -> str:
+        return f"https://hoc.example.vn/s/{payload}"
+
+    def health(self) -> Health:
+        return Health(well=True)
+
+
+class Talk:
+    """One address talking to the tutor.
+
+    ``taps`` says whether a line in square brackets is a tap on the button of that
+    name, or the number that stands before it.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        catalogue: Catalogue,
+        *,
+        chat: Chat | None = None,
+        address: str = "1001",
+        taps: bool = True,
+        clock: Clock | None = None,
+        rules: Rules | None = None,
+    ) -> None:
+        self.database = database
+        self.chat = chat or Chat()
+        self.address = address
+        self.clock = clock or Clock()
+        self.last: Sequence[Button] = ()
+        self._catalogue = catalogue
+        self._taps = taps
+        self._rules = rules or Rules(links={self.chat.name: "https://hoc.example.vn/"})
+        self._ids = count(1)
+        self._seeds = count(7)
+
+    async def line(self, typed: str) -> list[Reply]:
+        """What the tutor answers to one line of a golden conversation."""
+        return await self.event(self._event(typed))
+
+    async def event(self, event: Event, external_id: str = "") -> list[Reply]:
+        """What the tutor, built anew, answers to one event."""
+        inbound = Inbound(
+            channel=self.chat.name,
+            address=self.address,
+            external_id=external_id or f"{self.address}-{next(self._ids)}",
+            received_at=self.clock(),
+            event=event,
+        )
+        before = len(self.chat.sent)
+        tutor, dispatcher = self.build()
+        await dispatcher.start()
+        await tutor.receive(inbound)
+        await dispatcher.sweep()
+        await dispatcher.drain()
+        await dispatcher.stop()
+        replies = [reply for address, reply in self.chat.sent[before:] if address == self.address]
+        self._remember(replies)
+        return replies
+
+    def build(self, worker: str = "test") -> tuple[Tutor, Dispatcher]:
+        """A tutor and a dispatcher that know nothing but the database."""
+        channels: dict[str, Channel] = {self.chat.name: self.chat}
+        dispatcher = Dispatcher(
+            database=self.database,
+            channels=channels,
+            worker=worker,
+            now=self.clock,
+            backoff=Backoff(lambda: 0.0),
+            senders=4,
+        )
+        tutor = Tutor(
+            database=self.database,
+            router=build_router(),
+            catalogue=self._catalogue,
+            words=WORDS,
+            rules=self._rules,
+            seed=lambda: next(self._seeds),
+            worker=worker,
+            wake=dispatcher.wake,
+        )
+        return tutor, dispatcher
+
+    async def tidy(self) -> None:
+        await Tidy(self.database, self.clock, 30).tidy()
+
+    def button(self, label: str) -> Button:
+        """The button of that name on the last line that had any."""
+        found = [button for button in self.last if button.label == label]
+        assert found, f"no button {label!r} among {[button.label for button in self.last]}"
+        return found[0]
+
+    def _event(self, typed: str) -> Event:
+        if typed.startswith("[") and typed.endswith("]"):
+            button = self.button(typed[1:-1])
+            if self._taps:
+                return Chosen(button.action, source=f"line-of-{typed}-{next(self._ids)}")
+            return TextReceived(str(list(self.last).index(button) + 1))
+        if typed.startswith("#"):
+            return _special(typed[1:])
+        if typed.startswith("/start"):
+            return Started(typed.removeprefix("/start").strip())
+        if typed.startswith("/"):
+            name, _, argument = typed[1:].partition(" ")
+            return CommandReceived(name, argument)
+        return TextReceived(typed)
+
+    def _remember(self, replies: Sequence[Reply]) -> None:
+        for reply in replies:
+            if isinstance(reply, Say) and reply.buttons:
+                self.last = reply.buttons
+            elif isinstance(reply, AskQuestion):
+                taps = reply.taps if self._taps else ()
+                self.last = (*reply.options, *reply.extra, *taps)
+
+
+def _special(what: str) -> Event:
+    kind, _, argument = what.partition(" ")
+    match kind:
+        case "stopped":
+            return Stopped()
+        case "group":
+            return GroupAddressed()
+        case "button":
+            return Chosen(Action.decode(argument))
+        case "poll":
+            poll, place = argument.split()
+            return PollAnswered(poll, (int(place),))
+        case _:
+            return Unsupported(kind)
