@@ -12,7 +12,7 @@ from rapidfuzz.distance import OSA
 
 from conversation.around import ADDRESS, LEADS, MENU_LEADS, NOT, TRAILS
 from conversation.asked import Asked
-from conversation.labels import Label, said_by, spelt_out
+from conversation.labels import Label, may_be_short, said_by, spelt_out
 from conversation.typed import Phrases, Token, Word
 
 # Dropped from typed words when the label does without them, and passed over in a label.
@@ -45,7 +45,12 @@ _NONE = Fit(frozenset())
 def fitting(typed: Sequence[Token], asked: Asked, labels: Sequence[Label]) -> Fit:
     """The places that the words fit, once what stands around them is taken away."""
     unsure = _NONE
+    strange = _strange(typed, labels) if asked.graded else ()
+    if len(strange) == len(typed):
+        return _NONE
     for start, end in _cores(typed, asked):
+        if any(start <= at < end for at in strange):
+            continue
         if end - start == 1 and asked.graded and not _plain(typed, start, end):
             continue
         fit = _best(typed[start:end], asked, labels)
@@ -53,6 +58,17 @@ def fitting(typed: Sequence[Token], asked: Asked, labels: Sequence[Label]) -> Fi
             return fit
         unsure = unsure if unsure.places else fit
     return unsure
+
+
+def _strange(typed: Sequence[Token], labels: Sequence[Label]) -> list[int]:
+    """Where words stand that no label holds: a quiz takes no part that has one."""
+    known = {bare for label in labels for bare in label.bare}
+    return [
+        at
+        for at, token in enumerate(typed)
+        if token.bare not in known
+        and not (may_be_short(token) or token.bare == "roi" or _SMALL.length([token]))
+    ]
 
 
 def _cores(typed: Sequence[Token], asked: Asked) -> Iterator[tuple[int, int]]:

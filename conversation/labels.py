@@ -47,10 +47,10 @@ class Label:
     pauses: tuple[bool, ...]
     striking: frozenset[str]
     spelt: bool = False
+    bare: tuple[str, ...] = ()
 
-    @property
-    def bare(self) -> tuple[str, ...]:
-        return tuple(one.bare for one in self.words)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "bare", tuple(one.bare for one in self.words))
 
 
 @lru_cache(maxsize=_QUESTIONS)
@@ -116,6 +116,11 @@ def spelt_out(typed: Sequence[Token], pick: int) -> tuple[Word, ...]:
         longer = [long for short, long in _EXPANSIONS.get(token.bare, ()) if token.word.fits(short)]
         found += longer[pick] if longer else (token.word,)
     return tuple(found)
+
+
+def may_be_short(token: Token) -> bool:
+    """Whether phones write it for something longer."""
+    return token.bare in _EXPANSIONS
 
 
 def mentioned(typed: Sequence[Token], labels: Sequence[Label]) -> dict[int, int]:

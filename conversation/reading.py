@@ -24,6 +24,7 @@ _CHOOSING = tuple(
     for one in ("chọn", "lấy", "lựa", "bấm", "nhấn", "là", "lời", "chắc", "ghi", "án", "đoán")
 )
 _ALL_OF = word("cả")
+_YEARS = word("năm")
 # "2 a" is "2 ạ", and "đúng e" was said to "em".
 _MAYBE_PARTICLES = frozenset({"a", "e"})
 _EACH = Phrases((
@@ -271,6 +272,8 @@ class _Reader:
             return False
         if before and _is_one_of(before, _SELF) and around.ORDINAL.length(typed, start):
             return False
+        if self._asked.kind == "several" and before and typed[start].word.fits(_YEARS):
+            return not before.is_number  # "1 năm"
         return mention.form == "bound" or not self._counts(end)
 
     def _counts(self, end: int) -> bool:

@@ -163,19 +163,19 @@ class Phrases:
     """A set of our own phrases, found in typed words by the longest that fits."""
 
     def __init__(self, phrases: Iterable[str]) -> None:
-        self._by_letters: dict[tuple[str, ...], list[tuple[Word, ...]]] = {}
-        for phrase in phrases:
-            taken = words(phrase)
-            self._by_letters.setdefault(tuple(one.bare for one in taken), []).append(taken)
-        self._longest = max(map(len, self._by_letters), default=0)
+        self._by_first: dict[str, list[tuple[Word, ...]]] = {}
+        for phrase in sorted(map(words, phrases), key=len, reverse=True):
+            self._by_first.setdefault(phrase[0].bare, []).append(phrase)
 
     def length(self, typed: Sequence[Token], start: int = 0) -> int:
         """How many words from ``start`` make the longest phrase; 0 when none does."""
-        for size in range(min(self._longest, len(typed) - start), 0, -1):
-            part = typed[start : start + size]
-            for written in self._by_letters.get(tuple(token.bare for token in part), ()):
-                if all(map(_fits, part, written)):
-                    return size
+        if start >= len(typed):
+            return 0
+        for phrase in self._by_first.get(typed[start].word.bare, ()):
+            if len(phrase) <= len(typed) - start and all(
+                typed[start + at].word.fits(written) for at, written in enumerate(phrase)
+            ):
+                return len(phrase)
         return 0
 
     def cover(self, typed: Sequence[Token]) -> bool:
@@ -190,12 +190,8 @@ class Phrases:
 
     def singles(self) -> frozenset[Word]:
         return frozenset(
-            taken[0] for many in self._by_letters.values() for taken in many if len(taken) == 1
+            phrase[0] for many in self._by_first.values() for phrase in many if len(phrase) == 1
         )
-
-
-def _fits(token: Token, written: Word) -> bool:
-    return token.word.fits(written)
 
 
 def parted(typed: Sequence[Token], between: Phrases, *, pauses: bool) -> list[Sequence[Token]]:

@@ -122,8 +122,9 @@ def _keywords(form: Form) -> tuple[str, ...]:
 
 
 def _check_size(sheet: Sheet, line: int, lesson: Lesson) -> None:
-    read = [card.text for card in lesson.cards]
-    size = sum(longest(text) for text in (*read, *lesson.takeaway, lesson.practice.task))
+    practice = lesson.practice
+    texts = [*(card.text for card in lesson.cards), *lesson.takeaway]
+    size = sum(longest(text) for text in (*texts, practice.task, practice.steps_if_stuck))
     if size > MOST_IN_A_LESSON:
         sheet.add(
             line,

@@ -18,16 +18,15 @@ from vietnamese import fold
 
 __all__ = ["Found", "Search", "is_urgent"]
 
-# Words that ask or address rather than name. Typed, they count for nothing; in a keyword they
-# count a little, because "vneid là gì" is a question of its own.
+# Words that ask or address rather than name. Typed, they count for nothing; in a keyword, where
+# the marks tell "đâu" from "đầu", they count a little: "vneid là gì" is a question of its own.
 _ASKING_WORDS = (
-    "lam sao the nao nhu gi la toi tui minh con chau em co chu bac anh chi ong ba ban oi nhe nha "
-    "nhi voi cho xin hoi muon can giup gium dum chi day hoc bai cach o dau khi thi ma va hay hoac "
-    "duoc khong ko k hong hok roi nua di ve nay kia do vay phai bi da dang se mot nhung cac "
-    "vua lo bao biet nguoi ta lai ra vao len xuong den toi tu hom nay qua a u luon het ai bay gio "
-    "moi cung thay noi nghe viec"
+    "làm sao thế nào như gì là tôi tui mình con cháu em cô chú bác anh chị ông bà bạn ơi nhé nha "
+    "nhỉ với cho xin hỏi muốn cần giúp giùm dùm chỉ dạy học bài cách ở đâu khi thì mà và hay hoặc "
+    "được không ko k hông hok rồi nữa đi về này kia đó vậy phải bị đã đang sẽ một những các vừa lỡ "
+    "bảo biết người ta lại ra vào lên xuống đến tới từ hôm nay quá à ạ ừ luôn hết ai bây giờ mới "
+    "cũng thấy nói nghe việc"
 )
-_ASKING = frozenset(_ASKING_WORDS.split())
 _ASKING_WEIGHT = 0.15
 # People shorten, and say one thing in two ways; both sides are brought to the same words.
 _SAME_WORDS = {
@@ -75,12 +74,16 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class _Phrase:
-    """A keyword or a title: the place of its lesson, its folded words, and each word's marks."""
+    """A keyword or a title: the place of its lesson, and its folded words with their marks.
+
+    ``names`` are the places of the words that do not merely ask.
+    """
 
     lesson: int
     words: tuple[str, ...]
     marks: tuple[str, ...]
-    weight: float
+    weights: tuple[float, ...]
+    names: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +114,7 @@ class Search:
             word for _, word in {(place, word) for place, words in split for word, _ in words}
         )
         self._in_cards = Counter(word for words in self._cards for word in words)
-        self._weights = {word: self._rarity(word, times) for word, times in used.items()}
+        self._weights = {word: self._rarity(times) for word, times in used.items()}
         self._vocabulary = sorted(self._weights)
         self._phrases: list[_Phrase] = []
         self._with_word: dict[str, list[int]] = {}
@@ -136,12 +139,12 @@ class Search:
         """
         found = self.find(text, limit)
         taken = {one.lesson.slug for one in found}
-        typed = [word for word in self._read(text).likeness if word not in _ASKING]
+        typed = [word for word in self._read(text).likeness if word not in _ASKING_FOLDED]
         by_cards = sorted(
             range(len(self._lessons)),
             key=lambda place: (
                 -sum(
-                    self._rarity(word, self._in_cards[word])
+                    self._rarity(self._in_cards[word])
                     for word in typed
                     if word in self._cards[place]
                 )
@@ -152,15 +155,18 @@ class Search:
         return found[:limit]
 
     def _add(self, lesson: int, words: list[tuple[str, str]]) -> None:
-        weight = sum(self._weights[word] for word, _ in words)
+        names = tuple(n for n, word in enumerate(words) if word not in _ASKING)
+        weights = tuple(
+            self._weights[word] * (1 if n in names else _ASKING_WEIGHT)
+            for n, (word, _) in enumerate(words)
+        )
         folded, marks = tuple(word for word, _ in words), tuple(mark for _, mark in words)
         for word in set(folded):
             self._with_word.setdefault(word, []).append(len(self._phrases))
-        self._phrases.append(_Phrase(lesson, folded, marks, weight))
+        self._phrases.append(_Phrase(lesson, folded, marks, weights, names))
 
-    def _rarity(self, word: str, lessons: int) -> float:
-        rarity = math.log(1 + (len(self._lessons) + 1) / (1 + lessons))
-        return rarity * (_ASKING_WEIGHT if word in _ASKING else 1)
+    def _rarity(self, lessons: int) -> float:
+        return math.log(1 + (len(self._lessons) + 1) / (1 + lessons))
 
     def _read(self, text: str) -> _Typed:
         words = self._mend(_split(text))
@@ -169,9 +175,9 @@ class Search:
             {},
             {},
             sum(
-                self._weights.get(word, self._rarity(word, 0))
+                self._weights.get(word, self._rarity(0))
                 for word, _, _ in words
-                if word not in _ASKING
+                if word not in _ASKING_FOLDED
             ),
         )
         for place, (word, marks, likeness) in enumerate(words):
@@ -192,7 +198,7 @@ class Search:
                 place += 2
                 continue
             near = None
-            if word not in self._weights and word not in _ASKING and len(word) >= _SLIP_FROM:
+            if word not in self._weights and word not in _ASKING_FOLDED and len(word) >= _SLIP_FROM:
                 near = process.extractOne(
                     word,
                     self._vocabulary,
@@ -204,18 +210,18 @@ class Search:
         return mended
 
     def _fit(self, phrase: _Phrase, typed: _Typed) -> Found:
-        there, counted = 0.0, 0.0
-        for word, marks in zip(phrase.words, phrase.marks, strict=True):
+        there, named = 0.0, 0.0
+        for place, (word, marks) in enumerate(zip(phrase.words, phrase.marks, strict=True)):
             if word not in typed.likeness:
                 continue
             likeness = typed.likeness[word]
             if typed.marks[word] and typed.marks[word] != marks:
                 likeness *= _OTHER_MARKS
-            there += likeness * self._weights[word]
-            if word not in _ASKING:
-                counted += likeness * self._weights[word]
-        of_phrase = there / phrase.weight if phrase.weight else 0.0
-        of_typed = min(1.0, counted / typed.weight) if typed.weight else of_phrase
+            there += likeness * phrase.weights[place]
+            if place in phrase.names and word not in _ASKING_FOLDED:
+                named += likeness * phrase.weights[place]
+        of_phrase = there / sum(phrase.weights) if phrase.weights else 0.0
+        of_typed = min(1.0, named / typed.weight) if typed.weight else of_phrase
         pairs = _pairs_kept(phrase, typed)
         sure = (
             of_phrase >= _SURE_OF_PHRASE and pairs >= _SURE_OF_PAIRS and of_typed >= _SURE_OF_TYPED
@@ -230,7 +236,7 @@ def _rank(found: Found) -> tuple[float, float]:
 
 def _pairs_kept(phrase: _Phrase, typed: _Typed) -> float:
     """The share of the phrase's neighbours that also stand close, and in order, in the words."""
-    words = [word for word in phrase.words if word not in _ASKING] or phrase.words
+    words = [word for word in phrase.words if word not in _ASKING_FOLDED] or phrase.words
     if len(words) == 1:
         return float(words[0] in typed.places)
     kept = 0
@@ -270,3 +276,7 @@ def _same(words: list[tuple[str, str]]) -> list[tuple[str, str]]:
             out.append(words[place])
             place += 1
     return out
+
+
+_ASKING = frozenset(pair for word in _ASKING_WORDS.split() for pair in _split(word))
+_ASKING_FOLDED = frozenset(word for word, _ in _ASKING)

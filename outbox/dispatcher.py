@@ -255,9 +255,7 @@ class Dispatcher:
         now = self._now()
         try:
             async with self._database.transaction() as connection:
-                await deliveries.settle_sent(
-                    connection, [(one.delivery.id, one.sent.external_id) for one in batch], now
-                )
+                await deliveries.settle_sent(connection, [one.delivery.id for one in batch])
                 for one in batch:
                     reply = one.delivery.reply
                     if one.sent.poll and isinstance(reply, AskQuestion):

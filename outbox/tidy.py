@@ -3,14 +3,18 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from storage import deliveries, privacy, seen
+from storage import deliveries, polls, privacy, seen
 from storage.database import Database
 
 # Telegram keeps an update for 24 hours (https://core.telegram.org/bots/api#getting-updates);
 # a week of ids is more than any platform delivers again.
 SEEN_FOR = timedelta(days=7)
-# Settled deliveries hold no words any more; a week of them shows what went wrong when.
+# A delivery that could not go out holds no words any more; a week of them shows what went
+# wrong when.
 SETTLED_FOR = timedelta(days=7)
+
+# A poll left unanswered this long is answered by nobody; its button would be an old one anyway.
+POLLS_FOR = timedelta(days=90)
 
 
 class Tidy:
@@ -29,4 +33,5 @@ class Tidy:
         async with self._database.transaction() as connection:
             await seen.forget_before(connection, now - SEEN_FOR)
             await deliveries.forget_settled_before(connection, now - SETTLED_FOR)
+            await polls.forget_before(connection, now - POLLS_FOR)
             await privacy.forget_strangers(connection, now - self._strangers_for)

@@ -1,7 +1,8 @@
 """Deliveries: the outbox, one row for each reply on its way to an address.
 
-waiting → sending → sent, failed or cancelled. A row that is sending is claimed by one
-worker. Once a row is settled its words are blanked: the tutor keeps no copy of a chat.
+waiting → sending → gone, failed or cancelled. A row that is sending is claimed by one
+worker. One that went out is deleted, and one that could not is kept without its words:
+the tutor keeps no copy of a chat.
 """
 
 from collections.abc import Sequence
@@ -133,24 +134,12 @@ _FORGET_THE_LEAVING = """
     )
 """
 
-_SETTLE_SENT = """
-    UPDATE delivery
-    SET status = 'sent', external_id = $2, settled_at = $3, reply = '', error = '', claimed_by = ''
-    WHERE id = $1
-"""
+_SETTLE_SENT = "DELETE FROM delivery WHERE id = $1"
 
 
-async def settle_sent(
-    connection: Connection, sent: Sequence[tuple[int, str]], now: datetime
-) -> None:
-    """These went out: each row's id, and the platform's id of the line it became.
-
-    Holds whatever happened to the row meanwhile: what is sent is not sent again.
-    """
-    moment = to_ms(now)
-    await connection.executemany(
-        _SETTLE_SENT, [(number, external_id, moment) for number, external_id in sent]
-    )
+async def settle_sent(connection: Connection, sent: Sequence[int]) -> None:
+    """The rows with these ids went out, whatever happened to them meanwhile."""
+    await connection.executemany(_SETTLE_SENT, [(number,) for number in sent])
     await connection.execute(_FORGET_THE_LEAVING)
 
 

@@ -121,7 +121,7 @@ def test_official_addresses_money_and_dates_are_fine(text):
         "Ngân hàng sẽ gọi chỉ cách cài app.",
         "Lên mức 2 tại nhà qua app VNeID.",
         "Làm online luôn được giảm phí.",
-        "Ai chưa xác thực là nhà mạng khóa hết SIM.",
+        "Tới ngày đó nhà mạng khóa hết SIM.",
         "Bằng lái giấy cũ bắt buộc đổi.",
         "Chứng minh nhân dân cũ vẫn dùng tốt.",
         "Muốn mở ví phải ra quầy.",

@@ -146,6 +146,10 @@ def write(root: Path) -> None:
         path.write_text(text, encoding="utf-8")
 
 
+def text_of(name: str) -> str:
+    return _FILES[name]
+
+
 def change(root: Path, name: str, old: str, new: str) -> None:
     """Write the project with one passage changed; the passage must stand there once."""
     write(root)

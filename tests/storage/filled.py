@@ -29,7 +29,7 @@ async def fill(connection: Connection, name: str, now: datetime) -> int:
     sent, _ = await deliveries.add(
         connection, address.id, f"{name}-sent", priority=0, due_at=now, worker="w1", now=now
     )
-    await deliveries.settle_sent(connection, [(sent, f"{name}-line")], now)
+    await deliveries.fail(connection, sent, f"{name}-error", now)
     await deliveries.add(
         connection,
         page.id,

@@ -225,7 +225,7 @@ async def test_a_farewell_is_forgotten_once_its_words_are_out(
             connection, address.id, "{}", priority=0, due_at=now, worker="w1", now=now
         )
         shown = await addresses.find(connection, "web", "page")
-        await deliveries.settle_sent(connection, [(sent, "5")], now)
+        await deliveries.settle_sent(connection, [sent])
         left = [
             await connection.fetchval(f"SELECT COUNT(*) FROM {table}")
             for table in ("learner", "address", "delivery")
@@ -246,7 +246,7 @@ async def test_a_farewell_waits_for_the_last_of_its_words(
         second, _ = await deliveries.add(
             connection, address.id, "{}", priority=0, due_at=now, worker="w1", now=now
         )
-        await deliveries.settle_sent(connection, [(first, "5")], now)
+        await deliveries.settle_sent(connection, [first])
         between = await connection.fetchval("SELECT COUNT(*) FROM address")
         await deliveries.fail(connection, second, "rejected", now)
         after = await connection.fetchval("SELECT COUNT(*) FROM address")
@@ -265,7 +265,7 @@ async def test_who_comes_back_before_the_last_words_is_met_anew(
             connection, address.id, "{}", priority=0, due_at=now, worker="w1", now=now
         )
         back, learner = await known(connection, "u1", now)
-        await deliveries.settle_sent(connection, [(sent, "5")], now)
+        await deliveries.settle_sent(connection, [sent])
 
         assert (back.id, learner.consented_at) == (address.id, None)
         assert await addresses.find(connection, "telegram", "chat-1") == back

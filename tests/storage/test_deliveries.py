@@ -35,7 +35,7 @@ async def claim(
 
 async def status(connection: Connection, number: int) -> tuple[str, ...]:
     row = await connection.fetchrow(
-        "SELECT status, reply, claimed_by, external_id, error FROM delivery WHERE id = $1", number
+        "SELECT status, reply, claimed_by, error FROM delivery WHERE id = $1", number
     )
     assert row is not None
     return tuple(row)
@@ -106,7 +106,7 @@ async def test_a_new_reply_does_not_overtake_one_that_has_not_gone_out(
             now=now,
         )
         if earlier == "sent":
-            await deliveries.settle_sent(connection, [(number, "1")], now)
+            await deliveries.settle_sent(connection, [number])
         _, held = await deliveries.add(
             connection, address, "{}", priority=0, due_at=now, worker="w1", now=now
         )
@@ -141,7 +141,7 @@ async def test_replies_to_one_address_are_claimed_one_after_another(
         await deliveries.postpone(connection, first, now + SECOND, "unavailable")
         taken.append(await claim(connection, now))
         taken.append(await claim(connection, now + SECOND))
-        await deliveries.settle_sent(connection, [(first, "1")], now)
+        await deliveries.settle_sent(connection, [first])
         taken.append(await claim(connection, now))
 
     assert taken == [[first, reminder], [], [], [first], [second]]
@@ -183,20 +183,21 @@ async def test_workers_that_claim_at_once_never_take_the_same_row(
     assert sorted(number for rows in taken for number in rows) == numbers
 
 
-async def test_a_sent_delivery_keeps_no_words(database: Database, now: datetime) -> None:
+async def test_a_sent_delivery_is_gone(database: Database, now: datetime) -> None:
     async with database.transaction() as connection:
         address = await an_address(connection, now)
-        number = await waiting(connection, address, now, reply="Dạ chào bác")
+        sent = await waiting(connection, address, now, reply="Dạ chào bác")
+        other = await waiting(connection, address, now)
         await claim(connection, now)
-        await deliveries.settle_sent(connection, [(number, "line-9")], now)
-        after = await status(connection, number)
+        await deliveries.settle_sent(connection, [sent])
+        left = [row[0] for row in await connection.fetch("SELECT id FROM delivery")]
 
-    assert after == ("sent", "", "", "line-9", "")
+    assert left == [other]
 
 
 async def test_nothing_sent_settles_nothing(database: Database, now: datetime) -> None:
     async with database.transaction() as connection:
-        await deliveries.settle_sent(connection, [], now)
+        await deliveries.settle_sent(connection, [])
 
         assert await deliveries.counts(connection) == {"waiting": 0, "sending": 0, "failed": 0}
 
@@ -211,7 +212,7 @@ async def test_a_postponed_delivery_counts_its_tries_and_why(
         between = await status(connection, number)
         (again,) = await deliveries.claim(connection, "w2", ["telegram"], now + SECOND, 10)
 
-    assert between == ("waiting", "r", "", "", "unavailable")
+    assert between == ("waiting", "r", "", "unavailable")
     assert (again.tries, again.error, again.due_at) == (1, "unavailable", now + SECOND)
 
 
@@ -227,7 +228,7 @@ async def test_a_failed_delivery_is_set_aside_and_lets_the_next_pass(
         after = await status(connection, first)
         following = await claim(connection, now)
 
-    assert after == ("failed", "", "", "", "rejected")
+    assert after == ("failed", "", "", "rejected")
     assert following == [second]
 
 
@@ -242,10 +243,10 @@ async def test_what_was_cancelled_while_it_was_sent_is_not_postponed_but_may_be_
         await deliveries.postpone(connection, number, now, "unavailable")
         await deliveries.fail(connection, number, "rejected", now)
         cancelled = await status(connection, number)
-        await deliveries.settle_sent(connection, [(number, "9")], now)
-        sent = await status(connection, number)
+        await deliveries.settle_sent(connection, [number])
+        left = await connection.fetch("SELECT id FROM delivery")
 
-    assert (cancelled[0], sent[0]) == ("cancelled", "sent")
+    assert (cancelled[0], left) == ("cancelled", [])
 
 
 async def test_claims_of_dead_unknown_and_departed_workers_are_freed(
@@ -303,9 +304,9 @@ async def test_old_settled_deliveries_are_forgotten_and_open_ones_never(
         long_ago = now - 30 * DAY
         address = await an_address(connection, long_ago)
         old = await waiting(connection, address, long_ago)
-        await deliveries.settle_sent(connection, [(old, "1")], long_ago)
+        await deliveries.fail(connection, old, "rejected", long_ago)
         recent = await waiting(connection, address, long_ago)
-        await deliveries.settle_sent(connection, [(recent, "2")], now)
+        await deliveries.fail(connection, recent, "rejected", now)
         open_ = await waiting(connection, address, long_ago)
         await deliveries.forget_settled_before(connection, now - DAY)
         left = [row[0] for row in await connection.fetch("SELECT id FROM delivery ORDER BY id")]

@@ -93,12 +93,10 @@ CREATE TABLE delivery (
     priority INTEGER NOT NULL CHECK (priority >= 0),
     reply TEXT NOT NULL,
     replaces TEXT NOT NULL DEFAULT '',
-    status TEXT NOT NULL
-        CHECK (status IN ('waiting', 'sending', 'sent', 'failed', 'cancelled')),
+    status TEXT NOT NULL CHECK (status IN ('waiting', 'sending', 'failed', 'cancelled')),
     due_at BIGINT NOT NULL,
     tries INTEGER NOT NULL DEFAULT 0,
     claimed_by TEXT NOT NULL DEFAULT '',
-    external_id TEXT NOT NULL DEFAULT '',
     error TEXT NOT NULL DEFAULT '',
     created_at BIGINT NOT NULL,
     settled_at BIGINT

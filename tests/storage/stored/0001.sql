@@ -50,18 +50,16 @@ CREATE TABLE delivery (
     priority INTEGER NOT NULL CHECK (priority >= 0),
     reply TEXT NOT NULL,
     replaces TEXT NOT NULL DEFAULT '',
-    status TEXT NOT NULL
-        CHECK (status IN ('waiting', 'sending', 'sent', 'failed', 'cancelled')),
+    status TEXT NOT NULL CHECK (status IN ('waiting', 'sending', 'failed', 'cancelled')),
     due_at BIGINT NOT NULL,
     tries INTEGER NOT NULL DEFAULT 0,
     claimed_by TEXT NOT NULL DEFAULT '',
-    external_id TEXT NOT NULL DEFAULT '',
     error TEXT NOT NULL DEFAULT '',
     created_at BIGINT NOT NULL,
     settled_at BIGINT
 );
-INSERT INTO "delivery" VALUES(1,1,0,'','','sent',1795422600000,0,'','co-bay-line','',1795422600000,1795422600000);
-INSERT INTO "delivery" VALUES(2,2,0,'co-bay-waiting','co-bay-replaced','waiting',1795509000000,0,'','','',1795422600000,NULL);
+INSERT INTO "delivery" VALUES(1,1,0,'','','failed',1795422600000,0,'','co-bay-error',1795422600000,1795422600000);
+INSERT INTO "delivery" VALUES(2,2,0,'co-bay-waiting','co-bay-replaced','waiting',1795509000000,0,'','',1795422600000,NULL);
 CREATE TABLE kept_secret (
     name TEXT PRIMARY KEY,
     value TEXT NOT NULL
