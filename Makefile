@@ -5,7 +5,7 @@ run:
 	python3 -m venv .venv && .venv/bin/pip install -q --require-hashes -r requirements.txt && .venv/bin/python bot.py
 
 test:
-	python3 -m venv .venv && .venv/bin/pip install -q --require-hashes -r requirements-dev.txt && .venv/bin/python -m pytest
+	python3 -m venv .venv && .venv/bin/pip install -q --require-hashes -r requirements-dev.txt && .venv/bin/python -m pytest -n auto
 
 check:
 	bash .ci/run

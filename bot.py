@@ -1,21 +1,28 @@
 """Học Số: the composition root, and the commands that a person runs."""
 
+import signal
+
+if __name__ == "__main__":
+    # Ctrl+C ends the process at once and without a traceback, until ``run`` knows better.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
 import argparse
 import asyncio
 import errno
 import logging
+import re
 import secrets
-import signal
 import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from io import TextIOWrapper
 from pathlib import Path
 from random import random
 from typing import TYPE_CHECKING
 
 import settings
-from logs import set_up_logging
+from logs import log_loop_fault, set_up_logging
 from settings import Settings, SettingsBroken
 
 if TYPE_CHECKING:
@@ -31,6 +38,8 @@ if TYPE_CHECKING:
 
 VERSION = "0.1.0"
 ROOT = Path(__file__).resolve().parent
+# https://core.telegram.org/bots/api#setwebhook
+_WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 log = logging.getLogger("hocso")
 
 
@@ -40,6 +49,9 @@ class Refused(Exception):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command. Returns the exit code: 0 when all went well."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a console that has no Vietnamese letters
     parser = argparse.ArgumentParser(
         prog="bot.py", description="Học Số: trợ giảng kỹ năng số qua tin nhắn."
     )
@@ -63,8 +75,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (SettingsBroken, StorageError, ContentBroken, Refused) as reason:
         print(reason, file=sys.stderr)
         return 1
-    except KeyboardInterrupt:
-        return 130
 
 
 def check() -> int:
@@ -86,7 +96,7 @@ async def migrate(chosen: Settings) -> int:
 
 
 async def run(chosen: Settings) -> int:
-    """Serve until told to stop."""
+    """Serve until told to stop, which may be while everything is only just starting."""
     set_up_logging(
         chosen.log.level,
         [
@@ -95,12 +105,25 @@ async def run(chosen: Settings) -> int:
             chosen.database.url.get_secret_value(),
         ],
     )
-    stop = asyncio.Event()
+    loop, serving = asyncio.get_running_loop(), asyncio.current_task()
+    loop.set_exception_handler(log_loop_fault)
+    told = asyncio.Event()
+
+    def stop() -> None:
+        # Once: a second Ctrl+C must not tear the stopping.
+        if serving is not None and not told.is_set():
+            told.set()
+            serving.cancel()
+
     for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    async with running(chosen) as where:
-        print(where, flush=True)
-        await stop.wait()
+        loop.add_signal_handler(number, stop)
+    try:
+        async with running(chosen) as where:
+            print(where, flush=True)
+            await loop.create_future()
+    except asyncio.CancelledError:
+        if not told.is_set():
+            raise
     return 0
 
 
@@ -125,7 +148,8 @@ async def running(chosen: Settings) -> AsyncIterator[str]:
     from storage.migrate import prepare
     from templates.words import Words
 
-    catalogue = load(ROOT)
+    # Beside the code it was checked by; a folder that cannot be written only costs a second.
+    catalogue = load(ROOT, cache=ROOT / ".cache" / "content.json")
     url = chosen.database.url.get_secret_value()
     await prepare(url)
     async with AsyncExitStack() as stack:
@@ -166,12 +190,13 @@ async def running(chosen: Settings) -> AsyncIterator[str]:
             await server.start()
         except OSError as error:
             raise Refused(_why_no_port(chosen, error)) from None
-        await dispatcher.start()
         for channel in channels.values():
             stack.push_async_callback(channel.stop)
-            await _start(channel, tutor.receive)
         stack.push_async_callback(dispatcher.stop)
-        stack.callback(schedule.stop)
+        await dispatcher.start()
+        for channel in channels.values():
+            await _start(channel, tutor.receive)
+        stack.push_async_callback(schedule.stop)
         schedule.start()
         yield _where(channels)
 
@@ -204,6 +229,10 @@ async def _start(channel: "Channel", receive: "Receive") -> None:
         await channel.start(receive)
     except Misconfigured as error:
         raise Refused(str(error)) from None
+    except OSError as error:
+        raise Refused(
+            f"Kênh {channel.name} không khởi động được: {error.strerror or error}."
+        ) from None
 
 
 def _web_channel(
@@ -232,6 +261,15 @@ async def _telegram_channel(
     from storage import kept_secrets
 
     secret = chosen.telegram.webhook_secret.get_secret_value()
+    if chosen.telegram.mode == "webhook" and not chosen.web.public_url:
+        raise Refused(
+            'telegram.mode = "webhook" cần HOCSO_WEB__PUBLIC_URL: địa chỉ https:// của máy này.'
+        )
+    if secret and not _WEBHOOK_SECRET.fullmatch(secret):
+        raise Refused(
+            "HOCSO_TELEGRAM__WEBHOOK_SECRET chỉ được có chữ cái không dấu, chữ số, _ và -, "
+            "nhiều nhất 256 ký tự."
+        )
     if chosen.telegram.mode == "webhook" and not secret:
         async with database.transaction() as connection:
             secret = await kept_secrets.get_or_create(

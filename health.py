@@ -30,7 +30,7 @@ class Health:
         parts = {
             "database": await self._database_part(),
             "content": Part(well=bool(self._catalogue.courses)),
-            "scheduler": Part(well=self._schedule.well()),
+            "scheduler": self._scheduler_part(),
             **{f"channel {name}": channel.health() for name, channel in self._channels.items()},
         }
         said = {
@@ -38,6 +38,11 @@ class Health:
             for name, part in parts.items()
         }
         return all(part.well for part in parts.values()), said
+
+    def _scheduler_part(self) -> Part:
+        if self._schedule.well():
+            return Part(well=True)
+        return Part(well=False, detail="Đã nhiều giây chưa xem lại được những gì đến hạn gửi.")
 
     async def _database_part(self) -> Part:
         try:

@@ -1,13 +1,17 @@
 """Every setting: ``config.toml``, overridden by ``HOCSO_<SECTION>__<KEY>`` in the environment."""
 
+import os
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic_core import ErrorDetails
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
+    SettingsError,
     TomlConfigSettingsSource,
 )
 
@@ -101,15 +105,64 @@ class SettingsBroken(Exception):
 
 def load() -> Settings:
     """The settings in force. Raises ``SettingsBroken``, never showing a value: it may be a secret."""
+    unknown = _unknown()
     try:
-        return Settings()
+        loaded = Settings()
     except ValidationError as broken:
-        lines = [_one_line(str(".".join(map(str, e["loc"]))), e["msg"]) for e in broken.errors()]
-        raise SettingsBroken("\n".join(lines)) from None
-    except ValueError as broken:  # config.toml is not TOML, or a JSON value in the environment
+        unknown += [_one_line(".".join(map(str, e["loc"])), _why(e)) for e in broken.errors()]
+    except SettingsError:  # HOCSO_WEB=…, where a whole section would have to be JSON
+        unknown += [_NO_SECTION.format(name) for name in _sections_in(os.environ)]
+    except ValueError as broken:  # config.toml is not TOML
         raise SettingsBroken(f"config.toml: không đọc được ({broken}).") from None
+    if unknown:
+        raise SettingsBroken("\n".join(unknown))
+    return loaded
+
+
+_NO_SECTION = "Biến {} chưa đúng: mỗi mục cần tên đầy đủ, ví dụ HOCSO_WEB__PORT."
+# pydantic's kinds of error, as a person may read them.
+_WHY = {
+    "extra_forbidden": "không có mục nào tên này",
+    "greater_than": "phải lớn hơn {gt}",
+    "greater_than_equal": "phải từ {ge} trở lên",
+    "less_than_equal": "phải từ {le} trở xuống",
+    "literal_error": "phải là {expected}",
+    "int_parsing": "phải là một số nguyên",
+    "int_from_float": "phải là một số nguyên",
+    "float_parsing": "phải là một số",
+    "bool_parsing": "phải là true hoặc false",
+}
+
+
+def _why(error: ErrorDetails) -> str:
+    """What is wrong, never showing the value."""
+    said = _WHY.get(error["type"], "giá trị không dùng được ({})".format(error["type"]))
+    context = {name: f"{value}" for name, value in error.get("ctx", {}).items()}
+    if "expected" in context:
+        context["expected"] = context["expected"].replace(" or ", " hoặc ")
+    else:
+        context = {name: value.removesuffix(".0") for name, value in context.items()}
+    return said.format(**context)
+
+
+def _unknown() -> list[str]:
+    """A line for each variable of a section that is not there; pydantic passes over them."""
+    names = (name.removeprefix("HOCSO_").lower() for name in os.environ if "__" in name)
+    ours = (name for name in names if f"HOCSO_{name.upper()}" in os.environ)
+    return [
+        _one_line(name.replace("__", "."), _WHY["extra_forbidden"])
+        for name in ours
+        if name.partition("__")[0] not in Settings.model_fields
+    ]
+
+
+def _sections_in(environment: Iterable[str]) -> list[str]:
+    return [name for name in environment if name.lower() in _SECTIONS]
 
 
 def _one_line(setting: str, problem: str) -> str:
     variable = "HOCSO_" + setting.upper().replace(".", "__")
     return f"Cấu hình «{setting}» chưa đúng: {problem}. Sửa trong config.toml hoặc biến {variable}."
+
+
+_SECTIONS = frozenset(f"hocso_{name}" for name in Settings.model_fields)

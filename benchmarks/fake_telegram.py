@@ -27,13 +27,15 @@ _WANTED = frozenset(
     | {"offset", "limit", "timeout"}
 )
 # What Telegram's answer to a send repeats of it, at the length of one of the tutor's lines.
-_TEXT = json.dumps("Quét mã xong, đọc to tên người nhận và số tiền rồi mới bấm. " * 4)
+TEXT = json.dumps("Quét mã xong, đọc to tên người nhận và số tiền rồi mới bấm. " * 4)
 _DATE = 1_790_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What a bot sent: ``actions`` are the buttons' callback data, ``options`` the size of a poll."""
+    """What a bot sent: ``actions`` are the callback data of the buttons in ``markup`` (JSON),
+    ``options`` is the size of a poll.
+    """
 
     chat: int
     id: int
@@ -41,6 +43,7 @@ class Line:
     actions: tuple[str, ...] = ()
     poll: str = ""
     options: int = 0
+    markup: str = ""
 
 
 def _nobody_asked(_chat: int, _at: float) -> None: ...
@@ -149,11 +152,11 @@ class Desk:
         poll, options = "", 0
         if method == "sendPoll":
             poll, options = f"poll{number}", len(json.loads(fields["options"]))
-        line = Line(chat, number, method, _actions(markup), poll, options)
+        line = Line(chat, number, method, _actions(markup), poll, options, markup)
         self.on_line(line, time.perf_counter())
         under = f',"reply_markup":{markup}' if markup else ""
         # Whatever it was, in the shape that every library can read.
-        held = f',"poll":{_poll(poll, options)}' if poll else f',"text":{_TEXT}'
+        held = f',"poll":{_poll(poll, options)}' if poll else f',"text":{TEXT}'
         return (
             f'{{"message_id":{number},"date":{_DATE},"from":{_BOT_JSON},'
             f'"chat":{{"id":{chat},"type":"private","first_name":"Năm"}}{held}{under}}}'

@@ -112,27 +112,26 @@ def _read(size: Size) -> dict[str, Any]:
 
 def _report(sizes: list[Size], options: argparse.Namespace) -> None:
     first = sizes[0]
-    head = ("learners", "rows", "MB on disk", "bytes/learner", "turns/s", "÷ first")
-    head += ("p50 ms", "p99 ms", "CPU ms/turn", "MB before", "MB after", "sweep ms", "tidy ms")
-    rows = []
-    for size in sizes:
-        rows.append(
-            (
-                number(size.learners),
-                number(sum(size.rows.values())),
-                number(size.bytes_on_disk / 1e6, 1),
-                number(size.bytes_on_disk / size.learners),
-                number(size.middle("turns_per_second")),
-                f"{_ratio(first, size):.2f}",
-                number(size.middle("p50_ms"), 1),
-                number(size.middle("p99_ms"), 1),
-                number(size.middle("cpu_ms_per_turn"), 2),
-                number(size.memory_before),
-                number(size.rounds[-1]["memory_mb"]),
-                number(size.sweep_ms, 2),
-                number(size.tidy_ms),
-            )
+    head = ["learners", "rows", "MB on disk", "bytes/learner", "turns/s", "÷ first"]
+    head += ["p50 ms", "p99 ms", "CPU ms/turn", "MB before", "MB after", "sweep ms", "tidy ms"]
+    rows = [
+        (
+            number(size.learners),
+            number(sum(size.rows.values())),
+            number(size.bytes_on_disk / 1e6, 1),
+            number(size.bytes_on_disk / size.learners),
+            number(size.middle("turns_per_second")),
+            f"{_ratio(first, size):.2f}",
+            number(size.middle("p50_ms"), 1),
+            number(size.middle("p99_ms"), 1),
+            number(size.middle("cpu_ms_per_turn"), 2),
+            number(size.memory_before),
+            number(size.rounds[-1]["memory_mb"]),
+            number(size.sweep_ms, 2),
+            number(size.tidy_ms),
         )
+        for size in sizes
+    ]
     print(f"\nMedians of {options.rounds} rounds of {options.seconds:g} s\n")
     print(table(head, rows))
     last = sizes[-1]

@@ -78,7 +78,9 @@ _SEEN = """
     INSERT INTO seen (channel, external_id, seen_at)
     SELECT 'null', 'old-' || n, :now - :week + n * :week / :n FROM count
 """
-_REPLY = json.dumps({"text": "Mời bác học tiếp bài đang dở nha. " * 6, "buttons": [], "kind": "say"})
+_REPLY = json.dumps(
+    {"text": "Mời bác học tiếp bài đang dở nha. " * 6, "buttons": [], "kind": "say"}
+)
 _ASKED = (
     '{"labels":["Học tiếp","Chọn bài khác"],"actions":["next","learn"],"easier":"","short":["",""]}'
 )
@@ -124,8 +126,7 @@ def fill(path: Path, catalogue: Catalogue, learners: int) -> dict[str, int]:
         "seen",
     )
     counted = {
-        table: connection.execute(f"SELECT COUNT(*) FROM {table}").fetchone()[0]
-        for table in tables
+        table: connection.execute(f"SELECT COUNT(*) FROM {table}").fetchone()[0] for table in tables
     }
     connection.close()
     return counted

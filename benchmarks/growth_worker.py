@@ -55,6 +55,7 @@ class NullChannel:
     async def send(
         self, address: str, reply: Reply, *, replaces: str = "", delivery: int = 0
     ) -> Sent:
+        del replaces
         actions = _actions(reply)
         waiting = self.waiting.get(address)
         if actions and waiting is not None and not waiting.done():
@@ -141,13 +142,15 @@ class Worker:
             address = str(1_000_000_001 + self._random.randrange(self._learners))
             if address in self._channel.waiting:
                 continue
-            learner, move = Learner(self._random), GO_ON
+            learner = Learner(self._random)
+            move: Move = GO_ON
             for _ in range(TURNS_EACH):
                 move = learner.move(await self._turn(address, move))
             self._channel.waiting.pop(address, None)
 
     async def _turn(self, address: str, move: Move) -> tuple[str, ...]:
-        shown = self._channel.waiting[address] = asyncio.get_running_loop().create_future()
+        shown: asyncio.Future[tuple[str, ...]] = asyncio.get_running_loop().create_future()
+        self._channel.waiting[address] = shown
         began = time.perf_counter()
         number = next(self._events)
         await self._tutor.receive(

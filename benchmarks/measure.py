@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 RESULTS = Path(__file__).resolve().parent / "results"
+# Above this load average others take enough of the cores to bend the rates.
+_QUIET = 0.7
 # What stands in a table where nothing was measured.
 NOTHING = "–"
 
@@ -85,6 +87,9 @@ class Progress:
 
     def __init__(self) -> None:
         self._began = time.monotonic()
+        busy = os.getloadavg()[0]
+        if busy > _QUIET:
+            print(f"This machine is busy (load {busy:.1f}): trust CPU per turn more than rates.")
 
     def __call__(self, what: str) -> None:
         print(f"[{time.monotonic() - self._began:6.1f} s] {what}", flush=True)

@@ -13,7 +13,7 @@ import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 from subprocess import PIPE
@@ -21,31 +21,26 @@ from typing import Any
 
 from benchmarks import processes
 from benchmarks.fake_telegram import Desk, FakeTelegram
-from benchmarks.measure import (
-    NOTHING,
-    Progress,
-    median,
-    number,
-    percentile,
-    save,
-    table,
-    times,
-    verdict,
-)
+from benchmarks.measure import Progress, percentile
 from benchmarks.processes import Process
-from benchmarks.telegram_load import Load, Turn
+from benchmarks.telegram_load import Load
+from benchmarks.telegram_report import (
+    AIOGRAM,
+    DELAYS,
+    MODES,
+    OPEN_RATE,
+    PTB,
+    TUTOR,
+    Key,
+    Measured,
+    report,
+)
 
-TUTOR, PTB, AIOGRAM = "Học Số", "bare PTB, defaults", "bare aiogram"
-MODES = ("polling", "webhook")
-DELAYS = (0.0, 0.05)
 CHATS = 100
-OPEN_RATE = 100.0
 # Turns that each of the tutor's learners takes before the first round, so that all the rounds
 # see the same mix of arriving, reading and being asked.
 SETTLED = 20
 _READY = 90.0  # seconds that a bot may take to start
-
-Key = tuple[str, str, float]
 
 
 @dataclass(slots=True)
@@ -58,18 +53,6 @@ class Bot:
     desk: Desk
     load: Load
     database: Path | None = None
-
-
-@dataclass(slots=True)
-class Measured:
-    """What the rounds of one bot in one setting gave."""
-
-    rates: list[float] = field(default_factory=list)
-    turns: list[Turn] = field(default_factory=list)
-    cpu_ms: list[float] = field(default_factory=list)
-    server_share: list[float] = field(default_factory=list)
-    silent: int = 0
-    late: int = 0
 
 
 async def main() -> None:
@@ -94,7 +77,7 @@ async def main() -> None:
         finally:
             await telegram.stop()
         kept = [_kept(bot) for bot in bots if bot.database is not None]
-    _report(measured, paced, memory, kept, ceiling, options)
+    report(measured, paced, memory, kept, ceiling, options)
 
 
 def _options() -> argparse.Namespace:
@@ -127,10 +110,8 @@ async def _ceiling(telegram: FakeTelegram, core: int, folder: Path) -> float:
         log=folder / "ceiling.log",
         stdout=PIPE,
     )
-    while asker.alive:
-        await asyncio.sleep(0.05)
     assert asker.popen.stdout is not None
-    printed = asker.popen.stdout.read()
+    printed = await asyncio.to_thread(asker.popen.stdout.read)
     asker.stop()
     return float(printed)
 
@@ -142,10 +123,12 @@ async def _bots(
     """Every bot in every mode, started side by side; an idle one costs the others nothing."""
     bots: list[Bot] = []
     try:
-        for mode in MODES:
-            for name in (TUTOR, PTB, AIOGRAM):
-                if options.only in (None, name) and options.mode in (None, mode):
-                    bots.append(_start(telegram, name, mode, core, folder, options.extra))
+        bots.extend(
+            _start(telegram, name, mode, core, folder, options.extra)
+            for mode in MODES
+            for name in (TUTOR, PTB, AIOGRAM)
+            if options.only in (None, name) and options.mode in (None, mode)
+        )
         for bot in bots:
             await _ready(bot)
         yield bots
@@ -250,141 +233,12 @@ def _kept(bot: Bot) -> dict[str, Any]:
         "graded_answers": "SELECT COUNT(*) FROM answer",
         "quizzes_finished": "SELECT COUNT(*) FROM attempt WHERE finished_at IS NOT NULL",
         "updates_seen": "SELECT COUNT(*) FROM seen",
-        "sent": "SELECT COUNT(*) FROM delivery WHERE status = 'sent'",
-        "not_sent": "SELECT COUNT(*) FROM delivery WHERE status <> 'sent'",
+        "not_sent": "SELECT COUNT(*) FROM delivery",
     }
     with sqlite3.connect(bot.database) as connection:
         found = {name: connection.execute(sql).fetchone()[0] for name, sql in counted.items()}
     connection.close()
     return {"mode": bot.mode, **found, "lines_unasked": bot.load.unasked}
-
-
-def _report(
-    measured: Mapping[Key, Measured],
-    paced: Mapping[Key, Measured],
-    memory: Mapping[str, float],
-    kept: Sequence[Mapping[str, Any]],
-    ceiling: float,
-    options: argparse.Namespace,
-) -> None:
-    rates = {key: median(one.rates) for key, one in measured.items()}
-    head = ("bot", "mode", "ms/send", "turns/s", "÷ PTB", "÷ aiogram")
-    head += ("p50 ms", "p99 ms", "CPU ms/turn", "server's core")
-    rows = []
-    for (name, mode, delay), one in sorted(measured.items(), key=lambda kv: (kv[0][2], kv[0][1])):
-        rate = rates[name, mode, delay]
-        rows.append(
-            (
-                name,
-                mode,
-                number(delay * 1000),
-                number(rate),
-                _against(rate, rates.get((PTB, mode, delay))),
-                _against(rate, rates.get((AIOGRAM, mode, delay))),
-                *_tails(one.turns),
-                number(median(one.cpu_ms), 2),
-                number(median(one.server_share), 2),
-            )
-        )
-    print(f"\nClosed loop, {options.chats} chats, medians of {options.rounds} rounds\n")
-    print(table(head, rows))
-    print(f"\nOpen loop, {OPEN_RATE:.0f} updates/s, {DELAYS[-1] * 1000:.0f} ms per send\n")
-    head = ("bot", "mode", "p50 to send", "p99 to send", "p50 seen", "p99 seen", "unanswered")
-    print(
-        table(
-            head,
-            [
-                (
-                    name,
-                    mode,
-                    *_tails(one.turns, "to_send"),
-                    *_tails(one.turns),
-                    str(one.silent + one.late),
-                )
-                for (name, mode, _), one in paced.items()
-            ],
-        )
-    )
-    print("\nMemory, MB: " + ", ".join(f"{who} {mb:.0f}" for who, mb in memory.items()))
-    for one_kept in kept:
-        print("Stored: " + ", ".join(f"{what} {value}" for what, value in one_kept.items()))
-    verdicts = _verdicts(rates, paced)
-    print("\n" + "\n".join(verdicts))
-    path = save(
-        "telegram",
-        {
-            "ceiling_requests_per_second": ceiling,
-            "chats": options.chats,
-            "closed": [
-                {
-                    "bot": name,
-                    "mode": mode,
-                    "delay_ms": delay * 1000,
-                    "turns_per_second": rates[name, mode, delay],
-                    "rounds": one.rates,
-                    **_tails_of(one.turns),
-                    "cpu_ms_per_turn": median(one.cpu_ms),
-                    "server_core_share": median(one.server_share),
-                    "unanswered": one.silent,
-                }
-                for (name, mode, delay), one in measured.items()
-            ],
-            "open": [
-                {
-                    "bot": name,
-                    "mode": mode,
-                    "delay_ms": delay * 1000,
-                    "updates_per_second": OPEN_RATE,
-                    **_tails_of(one.turns),
-                    "unanswered": one.silent,
-                    "nobody_free": one.late,
-                }
-                for (name, mode, delay), one in paced.items()
-            ],
-            "memory_mb": dict(memory),
-            "stored": list(kept),
-            "verdicts": verdicts,
-        },
-    )
-    print(f"\n{path}")
-
-
-def _against(rate: float, peer: float | None) -> str:
-    return times(rate / peer) if peer else NOTHING
-
-
-def _tails(turns: Sequence[Turn], what: str = "to_seen") -> tuple[str, str]:
-    seconds = [getattr(turn, what) for turn in turns]
-    return number(percentile(seconds, 0.5) * 1000), number(percentile(seconds, 0.99) * 1000)
-
-
-def _tails_of(turns: Sequence[Turn]) -> dict[str, float]:
-    return {
-        f"{what}_p{share * 100:.0f}_ms": percentile(
-            (getattr(turn, what) for turn in turns), share
-        )
-        * 1000
-        for what in ("to_send", "to_seen")
-        for share in (0.5, 0.99)
-    }
-
-
-def _verdicts(rates: Mapping[Key, float], paced: Mapping[Key, Measured]) -> list[str]:
-    found = []
-    for mode in MODES:
-        for delay, target in ((0.0, 1.5), (0.05, 10.0)):
-            ours = rates.get((TUTOR, mode, delay))
-            for peer, wanted in ((PTB, target), (AIOGRAM, 0.6)):
-                theirs = rates.get((peer, mode, delay))
-                if ours is not None and theirs:
-                    what = f"{mode}, {delay * 1000:.0f} ms per send, × {peer}"
-                    found.append(verdict(what, ours / theirs, wanted))
-        one = paced.get((TUTOR, mode, DELAYS[-1]))
-        if one is not None:
-            p99 = percentile((turn.to_seen for turn in one.turns), 0.99) * 1000
-            what = f"{mode}, p99 ms from update to seen at {OPEN_RATE:.0f} updates/s"
-            found.append(verdict(what, p99, 250, at_most=True))
-    return found
 
 
 if __name__ == "__main__":

@@ -8,16 +8,19 @@ import asyncio
 import json
 import time
 from collections import deque
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import count
 from random import Random
 from typing import Final
 
-from benchmarks.fake_telegram import BOT, Desk, Line
+from benchmarks.fake_telegram import BOT, TEXT, Desk, Line
 from benchmarks.learners import ARRIVE, TURNS, Learner, Move, Tap, Typed, Vote
 
 _DATE: Final = 1_790_000_000
 _BOT = json.dumps(BOT)
+_PATIENCE = 120.0  # seconds for everybody to settle in
+_DRAIN = 10.0  # seconds for the last answers
 # Everybody's number, whatever bot they talk to.
 _numbers = count(100_000)
 
@@ -57,6 +60,10 @@ class Load:
     _chats: dict[int, Chat] = field(default_factory=dict)
     _idle: deque[Chat] = field(default_factory=deque)
     _closed: bool = False
+    _under_way: int = 0
+    # Set when so many turns are done, or, for 0, when nothing is under way.
+    _done: asyncio.Event = field(default_factory=asyncio.Event)
+    _enough: int = 0
 
     def __post_init__(self) -> None:
         self.desk.on_asked = self._on_asked
@@ -70,9 +77,18 @@ class Load:
         for _ in range(chats):
             self._idle.append(self._new(self.random.randrange(TURNS)))
         self.turns = []
+        self._enough = chats * turns
+        self._done.clear()
         self._play_on()
-        while len(self.turns) < chats * turns:
-            await asyncio.sleep(0.05)
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                await self._done.wait()
+        except TimeoutError:
+            silent = [chat.last for chat in self._chats.values() if chat.offered_at]
+            raise RuntimeError(
+                f"{len(silent)} of {chats} chats got no answer after {len(self.turns)} turns, "
+                f"one of them to {silent[:1]}"
+            ) from None
         self._closed = False
         await self.drained()
 
@@ -109,14 +125,18 @@ class Load:
         await self.drained()
         return self.turns
 
-    async def drained(self, patience: float = 10.0) -> int:
+    async def drained(self) -> int:
         """Wait until nothing is under way; how many chats never got their answer."""
-        until = time.perf_counter() + patience
-        while time.perf_counter() < until and any(c.offered_at for c in self._chats.values()):
-            await asyncio.sleep(0.05)
+        self._enough = 0
+        self._done.clear()
+        if self._under_way:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_DRAIN):
+                    await self._done.wait()
         silent = [chat for chat in self._chats.values() if chat.offered_at]
         for chat in silent:
             del self._chats[chat.number]
+        self._under_way = 0
         return len(silent)
 
     def _play_on(self) -> None:
@@ -131,6 +151,7 @@ class Load:
 
     def _offer(self, chat: Chat, at: float) -> None:
         chat.offered_at, chat.asked_at = at, 0.0
+        self._under_way += 1
         self.desk.offer(_update(chat, self._move(chat)))
 
     def _move(self, chat: Chat) -> Move:
@@ -159,6 +180,7 @@ class Load:
         chat.last = line
         self.turns.append(Turn(at, chat.asked_at - chat.offered_at, at - chat.offered_at))
         chat.offered_at = 0.0
+        self._under_way -= 1
         if chat.learner.turns >= TURNS and not self.echo:
             del self._chats[chat.number]
             chat = self._new()
@@ -166,6 +188,8 @@ class Load:
             self._offer(chat, at)
         else:
             self._idle.append(chat)
+        if len(self.turns) >= self._enough if self._enough else not self._under_way:
+            self._done.set()
 
 
 def _update(chat: Chat, move: Move) -> str:
@@ -182,11 +206,12 @@ def _update(chat: Chat, move: Move) -> str:
                 f"{command if text.startswith('/') else ''}}}"
             )
         case Tap(action):
-            source = chat.last.id if chat.last else 1
+            # The whole line comes back with a tap, and every library reads all of it.
+            source, markup = (chat.last.id, chat.last.markup) if chat.last else (1, "{}")
             return (
                 f'"callback_query":{{"id":"{who}","from":{person},"chat_instance":"1",'
                 f'"data":"{action}","message":{{"message_id":{source},"date":{_DATE},'
-                f'"chat":{private},"from":{_BOT},"text":"…"}}}}'
+                f'"chat":{private},"from":{_BOT},"text":{TEXT},"reply_markup":{markup}}}}}'
             )
         case Vote(place):
             poll = chat.last.poll if chat.last else ""

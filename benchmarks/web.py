@@ -141,8 +141,8 @@ async def _closed(server: Server, options: argparse.Namespace) -> None:
 
 def _report(servers: Sequence[Server], options: argparse.Namespace) -> None:
     ours, echo = (median(server.rates) for server in servers)
-    head = ("server", "turns/s", "÷ echo", "p50 ms", "p99 ms", "CPU ms/turn", "load's core")
-    head += (f"p50 ms at {OPEN_RATE:.0f}/s", f"p99 ms at {OPEN_RATE:.0f}/s", "MB", "refused")
+    head = ["server", "turns/s", "÷ echo", "p50 ms", "p99 ms", "CPU ms/turn", "load's core"]
+    head += [f"p50 ms at {OPEN_RATE:.0f}/s", f"p99 ms at {OPEN_RATE:.0f}/s", "MB", "refused"]
     rows = [
         (
             server.name,

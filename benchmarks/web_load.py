@@ -10,7 +10,6 @@ import json
 import time
 import uuid
 from collections import deque
-from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from ipaddress import IPv4Address
@@ -185,7 +184,7 @@ class Load:
 
 
 def _take(page: Page, line: dict[str, Any]) -> None:
-    choices: Sequence[dict[str, Any]] = line.get("choices", ())
+    choices: list[dict[str, Any]] = line.get("choices", [])
     if line["side"] != "tutor" or not choices:
         return
     page.actions = tuple(choice["action"] for choice in choices)

@@ -17,7 +17,7 @@ class Asked:
     ``actions`` holds one encoded action a label when ``kind`` is "one". For "several"
     and "order", ``base`` is the encoded action that takes the chosen options as its
     last argument, and ``actions`` holds what each is called there. ``graded`` marks a quiz question: then only a plain
-    answer counts. ``denies`` says that the statement to be judged is itself a denial,
+    answer counts. ``exact`` is as in ``Say``. ``denies`` says that the statement to be judged is itself a denial,
     so a bare "không" could mean either verdict. ``easier`` is the encoded action to
     offer at the second miss, or "". ``short`` is empty, or one text a label: other
     words for it, parted by ``|``.
@@ -28,6 +28,7 @@ class Asked:
     actions: tuple[str, ...] = ()
     base: str = ""
     graded: bool = False
+    exact: bool = False
     denies: bool = False
     easier: str = ""
     short: tuple[str, ...] = ()

@@ -6,7 +6,7 @@ choices named where one is wanted, and the tutor asks which.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from conversation.around import AND, BECAUSE, DEICTIC, OR, THEN, TRAILS
@@ -31,6 +31,7 @@ __all__ = [
 
 # Longer than any answer; the rest of a story is not read.
 _MOST_WORDS = 60
+_MOST_CHARACTERS = 600
 _NEVER = Phrases(())
 
 
@@ -61,8 +62,11 @@ Outcome: TypeAlias = Understood | Ambiguous | NotUnderstood
 
 def understand(text: str, asked: Asked, *, quoted: str = "") -> Outcome:
     """What ``text`` chooses among ``asked``; ``quoted`` is the line it answers to. Never raises."""
-    if not asked.labels:
+    if not asked.labels or len(text) > _MOST_CHARACTERS:
         return NotUnderstood()
+    if asked.exact:
+        # As strict as a quiz: a nod chooses nothing.
+        asked = replace(asked, graded=True)
     typed = tokens(text, KNOWN_SLIPS)
     if len(typed) > _MOST_WORDS:
         return NotUnderstood()
@@ -172,7 +176,7 @@ def _without_trails(typed: Sequence[Token]) -> Sequence[Token]:
 
 def _pointed(quoted: str, labels: Sequence[Label]) -> int | None:
     """The place whose option is the line quoted, with or without its number before it."""
-    line = tokens(quoted)
+    line = tokens(quoted) if len(quoted) <= _MOST_CHARACTERS else ()
     if not line:
         return None
     numbered = line[0].is_number or letter(line[0]) is not None

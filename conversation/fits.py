@@ -29,6 +29,10 @@ _ASKING = Phrases(("hả", "ha", "à", "hử", "hở", "sao", "vậy", "ta"))
 # Ever weaker ways to fit. LOOSE asks back; HINT only tells that a word is not another label's.
 _WHOLE, _BEGINNING, _RUN, _CLOSE, _LOOSE, _HINT = 6, 5, 4, 3, 2, 1
 _MOST_LEADS_OF_ONE = 2
+# Words that may stand before and after an answer, and how far it may outgrow the labels: an
+# hour of "dạ dạ dạ" must not hold up everybody else.
+_MOST_AROUND = 8
+_MOST_LONGER = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +52,9 @@ def fitting(typed: Sequence[Token], asked: Asked, labels: Sequence[Label]) -> Fi
     strange = _strange(typed, labels) if asked.graded else ()
     if len(strange) == len(typed):
         return _NONE
+    longest = _MOST_LONGER * max((len(label.words) for label in labels), default=0)
     for start, end in _cores(typed, asked):
-        if any(start <= at < end for at in strange):
+        if end - start > max(longest, _MOST_AROUND) or any(start <= at < end for at in strange):
             continue
         if end - start == 1 and asked.graded and not _plain(typed, start, end):
             continue
@@ -75,14 +80,14 @@ def _cores(typed: Sequence[Token], asked: Asked) -> Iterator[tuple[int, int]]:
     """Spans of ``typed`` without ever more of the words around an answer, the longest first."""
     size = len(typed)
     starts = [0]
-    while starts[-1] < size:
+    while starts[-1] < size and len(starts) <= _MOST_AROUND:
         step = LEADS.length(typed, starts[-1])
         if not step and not asked.graded:
             step = MENU_LEADS.length(typed, starts[-1])
         if not step:
             break
         starts.append(starts[-1] + step)
-    ends = [end for end in range(size, 0, -1) if _trails(typed[end:])]
+    ends = [end for end in range(size, max(0, size - 2 * _MOST_AROUND), -1) if _trails(typed[end:])]
     spans = [(start, end) for start in starts for end in ends if start < end]
     yield from sorted(spans, key=lambda span: span[0] - span[1])
 
@@ -156,10 +161,14 @@ def _same(typed: Sequence[Word], written: Sequence[Word]) -> bool:
 
 
 def _score_of_scattered(typed: tuple[Word, ...], label: Label, labels: Sequence[Label]) -> int:
+    kept = [one for one in typed if one.bare in label.bare]
+    if len(kept) < 2 or len(kept) / len(label.words) < 0.3:
+        return 0
+    if any(one.bare not in label.bare and not _small(one, typed) for one in typed):
+        return 0
     others = {one for other in labels if other.place != label.place for one in other.bare}
-    kept = [one for one in typed if one.bare in label.bare or not _small(one, typed)]
     telling = [one for one in kept if one.bare not in others]
-    if len(kept) < 2 or not telling or len(kept) / len(label.words) < 0.3:
+    if not telling:
         return 0
     passed = _passed_over(kept, label.words)
     if passed is None:

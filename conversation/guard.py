@@ -13,7 +13,7 @@ from typing import Literal, TypeAlias
 
 from stdnum import luhn
 
-from conversation import passwords
+from conversation import disguised, passwords
 from conversation.choices import Asked, Understood, understand
 
 SecretKind: TypeAlias = Literal["cccd", "card", "otp", "password"]
@@ -55,6 +55,7 @@ _AROUND_CODE = re.compile(
     r"no|gui|ve|duoc|vua|roi|di|co|chu|bac|di|ba|ong)\b"
 )
 _WORDS_BEFORE, _WORDS_AFTER = 40, 30
+_MOST_AROUND_CODE = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,7 @@ def _secrets(even: str, expecting: Asked | None) -> Iterator[_Found]:
         taken += _in_run(run, bare, even, expecting)
     taken += [_Found("card", *found.span(1)) for found in _CVV.finditer(bare)]
     taken += [_Found("otp", *found.span()) for found in _GOOGLE.finditer(bare)]
+    taken += [_Found(*found) for found in disguised.spans(bare)]
     yield from taken
     for start, end in passwords.spans(even, bare):
         if not any(one.start < end and start < one.end for one in taken):
@@ -167,7 +169,7 @@ def _is_identity(digits: str, bare: str, before: str, start: int, end: int) -> b
     if len(digits) == 12:
         return named or 1 <= int(digits[:3]) <= 96
     if len(digits) == 9:
-        return named or not re.search(r"[a-z]", _AROUND_CODE.sub("", bare[:start] + bare[end:]))
+        return named or _is_alone(bare[:start] + bare[end:])
     return False
 
 
@@ -215,13 +217,20 @@ def _is_code(
         return True
     if _CODE.search(bare[end : end + _WORDS_AFTER]):
         return True
-    if re.search(r"[a-z0-9]", _AROUND_CODE.sub("", bare[:start] + bare[end:])):
+    rest = bare[:start] + bare[end:]
+    if re.search(r"[0-9]", rest) or not _is_alone(rest):
         return False
     if len(digits) == 6:
         return True
     if digits.endswith("000") or (len(digits) < 6 and _is_list(written)):
         return False
     return expecting is None or not isinstance(understand(even, expecting), Understood)
+
+
+def _is_alone(rest: str) -> bool:
+    """Whether ``rest`` is no more than what people put around a number that they send alone."""
+    short = len(rest) <= _MOST_AROUND_CODE
+    return not re.search(r"[a-z]", _AROUND_CODE.sub("", rest) if short else rest)
 
 
 def _is_list(written: str) -> bool:

@@ -41,9 +41,22 @@ class Context:
     commands: tuple["Command", ...]
     seed: Callable[[], int]
 
-    def say(self, name: str, /, *buttons: Button, replace: bool = False, **values: Any) -> Say:
+    def say(
+        self,
+        name: str,
+        /,
+        *buttons: Button,
+        replace: bool = False,
+        exact: bool = False,
+        **values: Any,
+    ) -> Say:
         """The words ``templates/vi/<file>.j2`` holds under ``<file>.<macro>``, and the choices."""
-        return Say(self.text(name, **values), buttons, replace=replace)
+        return Say(self.text(name, **values), buttons, replace=replace, exact=exact)
+
+    @property
+    def is_stranger(self) -> bool:
+        """Whether the learner has not agreed to anything; no nod of theirs may be taken for it."""
+        return self.learner.consented_at is None
 
     def text(self, name: str, /, **values: Any) -> Markup:
         return self.words.render(name, self.learner.term, **values)

@@ -15,7 +15,9 @@ _VALUE = r"(?P<value>[^\s,;•]{2,})"
 _GIVEN = re.compile(_KEY + _OF + r"\s*(?P<link>[:=]|\b(?:la|thanh|bang)\b\s*:?|\s)\s*" + _VALUE)
 # Alone, "pin" is a battery.
 _PIN = re.compile(
-    r"\bpin\b" + _OF + r"\s*(?:[:=]|\bla\b\s*:?)\s*(?P<value>[0-9]{4,6})\b(?!\s?(?:%|mah))"
+    r"\bpin\b"
+    + _OF
+    + r"\s*(?:[:=]|\bla\b\s*:?|\s(?=[0-9]{6}\b))\s*(?P<value>[0-9]{4,6})\b(?!\s?(?:%|mah))"
 )
 _AMOUNT = re.compile(r"[0-9.,]+(?:k|tr|d|ngan|trieu|%)?")
 # One Vietnamese syllable without marks: as a value it is most likely the next word of a sentence.

@@ -5,7 +5,7 @@ later, perhaps by another process. A new kind goes into ``Reply``, and the type
 checker then names every channel that must draw it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any, Literal, TypeAlias
 
 from markupsafe import Markup
@@ -42,12 +42,14 @@ class Say:
     """Words, with the choices they end in.
 
     ``replace`` asks a channel that can to draw this in place of the line whose
-    button was tapped; the others send it as a new line.
+    button was tapped; the others send it as a new line. ``exact`` asks for more than
+    a nod: a number, or the words of a label, and no mere "có" or "ừ".
     """
 
     text: RenderedText
     buttons: tuple[Button, ...] = ()
     replace: bool = False
+    exact: bool = False
     kind: Literal["say"] = "say"
 
     def __post_init__(self) -> None:
@@ -56,7 +58,7 @@ class Say:
 
 def preceded(by: Markup, say: Say) -> Say:
     """The same choices after one line more: one reply instead of two."""
-    return Say(by + Markup("\n\n") + say.text, say.buttons, say.replace)
+    return replace(say, text=by + Markup("\n\n") + say.text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,13 @@ the words that commands listen to, and at last the lessons themselves.
 """
 
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from inspect import signature
 from typing import TypeVar
 
 from conversation import guard
 from conversation.actions import Action
+from conversation.asked import Asked
 from conversation.choices import Ambiguous, Understood, understand
 from conversation.events import (
     Chosen,
@@ -26,6 +27,8 @@ from conversation.handler import Command, Context, Handler, OnAction, Stale, Ste
 from vietnamese import fold
 
 _Claimed = TypeVar("_Claimed")
+# Nobody asks anything at greater length; of what follows only secrets are looked for.
+_MOST_READ = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +36,7 @@ class Otherwise:
     """What answers the events that no command and no button claims."""
 
     started: Callable[[Context, str], Awaitable[Step]]
-    welcome: Callable[[Context, str], Awaitable[Step]]
+    not_agreed: Callable[[Context], Awaitable[Step]]
     secret: Callable[[Context, str], Awaitable[Step]]
     urgent: Callable[[Context], Awaitable[Step]]
     is_urgent: Callable[[str], bool]
@@ -99,23 +102,26 @@ class Router:
         secret = guard.look(event.text, expecting=context.asked)
         if secret is not None:
             return await self._otherwise.secret(context, secret.kind)
-        if context.learner.consented_at is not None and self._otherwise.is_urgent(event.text):
+        event = replace(event, text=event.text[:_MOST_READ])
+        if self._otherwise.is_urgent(event.text):
             return await self._otherwise.urgent(context)
         understood = understand(event.text, context.asked, quoted=event.quoted)
-        if isinstance(understood, Understood):
-            return await self._act(context, context.asked.meaning(understood.places))
         command = self._words.get(fold(event.text))
+        if isinstance(understood, Understood) and not (
+            command is not None and _only_sounds_like(event.text, context.asked, understood)
+        ):
+            return await self._act(context, context.asked.meaning(understood.places))
         if command is not None:
             return await self._run(context, command, "")
         if isinstance(understood, Ambiguous):
             return await self._otherwise.ambiguous(context, understood.places)
         if context.learner.consented_at is None:
-            return await self._otherwise.welcome(context, "")
+            return await self._otherwise.not_agreed(context)
         return await self._otherwise.text(context, event.text)
 
     async def _run(self, context: Context, command: Command, argument: str) -> Step:
         if context.learner.consented_at is None and not command.open:
-            return await self._otherwise.welcome(context, "")
+            return await self._otherwise.not_agreed(context)
         return await command.run(context, argument)
 
     async def _act(self, context: Context, meaning: Action) -> Step:
@@ -123,12 +129,24 @@ class Router:
         if run is None:
             raise Stale
         if context.learner.consented_at is None and meaning.name not in self._open_actions:
-            return await self._otherwise.welcome(context, "")
+            return await self._otherwise.not_agreed(context)
         try:
             signature(run).bind(context, *meaning.arguments)
         except TypeError:  # a button of an older version, or one that somebody made up
             raise Stale from None
         return await run(context, *meaning.arguments)
+
+
+def _only_sounds_like(text: str, asked: Asked, understood: Understood) -> bool:
+    """Whether several words share none with the choice they seem to be.
+
+    "nghi da" is "nghỉ đã", which commands know, and no "dạ" to whatever was asked.
+    """
+    typed = fold(text).split()
+    if asked.graded or len(typed) < 2:
+        return False
+    chosen = {word for place in understood.places for word in fold(asked.labels[place]).split()}
+    return chosen.isdisjoint(typed)
 
 
 def _claim(claimed: dict[str, _Claimed], name: str, value: _Claimed) -> None:

@@ -186,14 +186,15 @@ def _asked_by(replies: Sequence[Reply]) -> Asked | None:
     for reply in reversed(replies):
         match reply:
             case AskQuestion(options=options, extra=extra):
-                buttons = (*options, *extra)
-            case Say(buttons=buttons) if buttons:
+                buttons, exact = (*options, *extra), False
+            case Say(buttons=buttons, exact=exact) if buttons:
                 pass
             case _:
                 continue
         return Asked(
             labels=tuple(button.label for button in buttons),
             actions=tuple(button.action.encode() for button in buttons),
+            exact=exact,
         )
     return None
 
@@ -221,4 +222,5 @@ def _tap(event: Event) -> str:
 
 
 def _soon(address: Address, now: datetime) -> bool:
-    return address.last_at is not None and now - address.last_at < DOUBLE_TAP
+    # A clock may be put back, and then every second tap of an hour would look like one too many.
+    return address.last_at is not None and abs(now - address.last_at) < DOUBLE_TAP

@@ -21,7 +21,8 @@ _PIECE = re.compile(
     r"(?P<word>(?:[^\W\d_][\u0300-\u036f]*)+)|(?P<digits>\d+)|(?P<amount>\ue000)|(?P<other>[^\w\s]|_|\n)"
 )
 _STRETCHED = re.compile(r"(.)\1{2,}")
-_VNI = re.compile(r"[a-z]+[1-9][a-z1-9]*")
+# From the first letter only: else a long run of letters is read again from each of them.
+_VNI = re.compile(r"(?<![a-z])[a-z]+[1-9][a-z1-9]*")
 _TELEX_TONES = {"f": "`", "s": "'", "r": "?", "x": "?", "j": "."}
 _TELEX_SHAPES = {
     "aa": "a^", "ee": "e^", "oo": "o^", "aw": "a(", "ow": "o+", "uw": "u+", "dd": "d-",

@@ -4,12 +4,15 @@ from conversation.actions import Action, action
 from conversation.handler import Context
 from conversation.replies import Button
 
+AGREE = action("agree")
 NEXT = action("next")
 LEARN = action("learn")
 QUIZZES = action("quizzes")
 PROGRESS = action("progress")
 PERSON = action("person")
 HELP = action("help")
+ERASE = action("erase")
+ERASE_NOW = action("erase_now")
 
 
 def button(context: Context, name: str, meaning: Action) -> Button:
@@ -18,10 +21,16 @@ def button(context: Context, name: str, meaning: Action) -> Button:
 
 
 def onward(context: Context) -> tuple[Button, ...]:
-    """Learn on, or choose."""
+    """Learn on, or choose; for who has not agreed to anything yet, agreeing comes first."""
+    if context.learner.consented_at is None:
+        return (button(context, "start.agree", AGREE),)
     return (button(context, "menu.next", NEXT), button(context, "menu.learn", LEARN))
 
 
 def onward_or_person(context: Context) -> tuple[Button, ...]:
-    """Learn on, or turn to a person: the way out of every misunderstanding."""
-    return (button(context, "menu.next", NEXT), button(context, "menu.person", PERSON))
+    """Learn on, turn to a person, or see what there is: the way out of every misunderstanding."""
+    return (
+        button(context, "menu.next", NEXT),
+        button(context, "menu.person", PERSON),
+        button(context, "menu.help", HELP),
+    )

@@ -2,53 +2,89 @@
 
 First miss: the same choices in other words. Second: an easier step. Third: a person,
 because people who leave a bot's script get stuck in it
-when it only repeats itself.
+when it only repeats itself. Whatever is said in between, a question that was asked
+stays asked, as strictly as before.
 """
 
+from dataclasses import replace
+
 from conversation.actions import Action
+from conversation.asked import Asked
 from conversation.handler import Context, Step, step
-from conversation.replies import Button, Say
-from handlers import find, quiz
-from handlers.buttons import PERSON, button, onward, onward_or_person
-from handlers.start import welcome
+from conversation.replies import AskQuestion, Button, Say
+from handlers import find, privacy, quiz
+from handlers.buttons import ERASE, ERASE_NOW, PERSON, button, onward, onward_or_person
+from handlers.start import consent, not_agreed_yet
+
+# Shorter than this is a slip of the finger in a menu, longer may be a question.
+_WORDS_OF_A_QUESTION = 3
 
 
 async def not_understood(context: Context, text: str) -> Step:
     """Words that are no choice, no command and no emergency."""
-    if not context.asked.graded:
+    asked = context.asked
+    if _asks_to_erase(asked):
+        again = await (privacy.keep if context.address.misses else privacy.ask_erase)(context)
+        return replace(again, understood=bool(context.address.misses))
+    if not asked.graded:
         found = await find.find(context, text)
         if found is not None:
             return found
-    if not context.asked.labels:
-        return await find.nearest(context, text)
+        if not asked.labels or _may_be_question(context, text):
+            return await find.nearest(context, text)
     match context.address.misses:
         case 0:
-            return _rephrased(context)
+            return await _rephrased(context)
         case 1:
             return await _easier(context)
         case _:
             return Step((context.say("help.offer_person", *onward_or_person(context)),))
 
 
+def _may_be_question(context: Context, text: str) -> bool:
+    """Whether the nearest lessons say more than the same choices again."""
+    if context.address.misses or not context.learner.term:
+        return False
+    return len(text.split()) >= _WORDS_OF_A_QUESTION
+
+
 async def which_one(context: Context, places: tuple[int, ...]) -> Step:
     """Two choices read the same without marks: ask, never guess."""
-    labels = context.asked.labels
-    if context.asked.kind != "one":
-        return _rephrased(context)
-    buttons = tuple(Button(labels[place], context.asked.meaning((place,))) for place in places)
-    return Step((context.say("help.which", *buttons),), understood=False)
+    asked = context.asked
+    if asked.kind != "one":
+        return await _rephrased(context)
+    fewer = replace(
+        asked,
+        labels=tuple(asked.labels[place] for place in places),
+        actions=tuple(asked.actions[place] for place in places),
+        short=tuple(asked.short[place] for place in places) if asked.short else (),
+    )
+    return Step((_offer(context, "help.which", fewer),), fewer, understood=False)
 
 
-def _rephrased(context: Context) -> Step:
+async def _rephrased(context: Context) -> Step:
     asked = context.asked
     if asked.kind == "one":
-        buttons = tuple(
-            Button(label, asked.meaning((place,))) for place, label in enumerate(asked.labels)
-        )
-        return Step((context.say("help.rephrase", *buttons),), understood=False)
-    example = " ".join(str(place) for place in range(len(asked.labels), 0, -1))
-    again = context.say(f"help.rephrase_{asked.kind}", labels=asked.labels, example=example)
-    return Step((again,), asked, understood=False)
+        return Step((_offer(context, "help.rephrase", asked),), asked, understood=False)
+    if asked.kind == "several":
+        words = context.text("help.rephrase_several")
+    else:
+        example = " ".join(str(place) for place in range(len(asked.labels), 0, -1))
+        words = context.text("help.rephrase_order", example=example)
+    again = await quiz.go_on(context, Action.decode(asked.base).arguments[0])
+    replies = tuple(
+        replace(reply, text=words) for reply in again.replies if isinstance(reply, AskQuestion)
+    )
+    return Step(replies or again.replies, again.asked, understood=False)
+
+
+def _offer(context: Context, name: str, asked: Asked) -> AskQuestion:
+    """The choices with the numbers that may be typed, whatever the channel draws."""
+    return AskQuestion(context.text(name), _buttons(asked))
+
+
+def _buttons(asked: Asked) -> tuple[Button, ...]:
+    return tuple(Button(label, asked.meaning((place,))) for place, label in enumerate(asked.labels))
 
 
 async def _easier(context: Context) -> Step:
@@ -65,23 +101,39 @@ async def _easier(context: Context) -> Step:
 async def stale(context: Context) -> Step:
     """An old button: say so, and give what works now."""
     if context.learner.consented_at is None:
-        return await welcome(context, "")
+        return await not_agreed_yet(context)
     return step(context.say("help.stale", *onward(context)))
 
 
 async def secret(context: Context, kind: str) -> Step:
     """Something that nobody should ever be sent. It is not kept, not logged, not repeated."""
     if context.learner.consented_at is None:
-        return step(context.say("help.secret", kind=kind))
-    return step(context.say("help.secret", *onward(context), kind=kind))
+        return step(context.say("help.secret", kind=kind), consent(context))
+    return await then_again(context, context.say("help.secret", kind=kind))
 
 
 async def unsupported(context: Context, kind: str) -> Step:
     """A picture, a voice, a file: say what can be read, and ask again what was asked."""
     if context.learner.consented_at is None:
-        return await welcome(context, "")
-    if context.asked.kind == "one" and context.asked.labels:
-        again = _rephrased(context)
-        buttons = again.replies[0].buttons if isinstance(again.replies[0], Say) else ()
-        return step(context.say("help.unsupported", *buttons, kind=kind))
-    return step(context.say("help.unsupported", *onward(context), kind=kind))
+        return await not_agreed_yet(context)
+    return await then_again(context, context.say("help.unsupported", kind=kind))
+
+
+async def then_again(context: Context, said: Say) -> Step:
+    """After a word on something else, what was asked before."""
+    asked = context.asked
+    if asked.graded:
+        attempt = Action.decode(asked.easier).arguments[0]
+        again = await quiz.go_on(context, attempt)
+        return Step((said, *again.replies), again.asked)
+    if _asks_to_erase(asked):
+        again = await privacy.ask_erase(context)
+        return Step((said, *again.replies), again.asked)
+    # Under "delete that line", a button that deletes everything would be a trap.
+    buttons = tuple(one for one in _buttons(asked) if one.action != ERASE)
+    return step(Say(said.text, buttons or onward(context)))
+
+
+def _asks_to_erase(asked: Asked) -> bool:
+    """Whether the last question was if all is to be deleted: no place for a guess."""
+    return ERASE_NOW.encode() in asked.actions

@@ -4,6 +4,7 @@ from conversation.actions import action
 from conversation.handler import Context, Stale, Step, step
 from conversation.replies import Button
 from handlers.buttons import NEXT, PERSON, button
+from handlers.start import LESSON_PAYLOAD
 
 # The lesson whose cards are the first hour after a fraud (facts C41 to C43).
 FIRST_HOUR = "bi-lua-lam-gi"
@@ -46,12 +47,18 @@ async def first_aid(context: Context) -> Step:
     lesson = context.catalogue.lesson(FIRST_HOUR)
     if lesson is None:
         raise Stale
+    if context.is_stranger:
+        # Whoever is being robbed reads no terms first; nothing of it is kept.
+        then = button(context, "start.agree", action("agree", f"{LESSON_PAYLOAD}{lesson.slug}"))
+    else:
+        then = button(context, "find.urgent_open", action("lesson", lesson.slug))
     return step(
         context.say(
             "find.urgent",
-            button(context, "find.urgent_open", action("lesson", lesson.slug)),
+            then,
             button(context, "menu.person", PERSON),
+            exact=context.is_stranger,
             first=context.plain(lesson.cards[0].text).strip(),
-            rest=[line for line in lesson.takeaway],
+            then=lesson.takeaway[-1],
         )
     )

@@ -3,6 +3,8 @@
 from conversation.actions import action
 from conversation.handler import Command, Context, Handler, Step, step
 from handlers.buttons import LEARN, NEXT, PERSON, PROGRESS, button, onward
+from handlers.fallback import then_again
+from handlers.find import FIRST_HOUR
 
 
 async def show_help(context: Context) -> Step:
@@ -12,6 +14,7 @@ async def show_help(context: Context) -> Step:
             button(context, "menu.next", NEXT),
             button(context, "menu.learn", LEARN),
             button(context, "menu.progress", PROGRESS),
+            button(context, "menu.first_hour", action("lesson", FIRST_HOUR)),
             button(context, "menu.person", PERSON),
             commands=[command for command in context.commands if command.in_menu],
         )
@@ -20,23 +23,15 @@ async def show_help(context: Context) -> Step:
 
 async def show_identity(context: Context) -> Step:
     """The identity card, which anybody may read before agreeing to anything."""
-    if context.learner.consented_at is None:
-        return step(context.say("help.identity", button(context, "start.agree", action("agree"))))
-    return step(context.say("help.identity", *onward(context)))
+    return step(context.say("help.identity", *onward(context), exact=context.is_stranger))
 
 
 async def show_person(context: Context) -> Step:
-    person = context.say(
-        "help.person",
-        place=context.rules.support_place,
-        phone=context.rules.support_phone,
-    )
-    if context.learner.consented_at is None:
-        return step(person)
     return step(
         context.say(
             "help.person",
             *onward(context),
+            exact=context.is_stranger,
             place=context.rules.support_place,
             phone=context.rules.support_phone,
         )
@@ -56,6 +51,11 @@ async def _identity(context: Context, argument: str) -> Step:
 async def _person(context: Context, argument: str) -> Step:
     del argument
     return await show_person(context)
+
+
+async def _thanks(context: Context, argument: str) -> Step:
+    del argument
+    return await then_again(context, context.say("help.thanks"))
 
 
 HANDLER = Handler(
@@ -83,6 +83,16 @@ HANDLER = Handler(
             "Xem cách dùng",
             _help,
             words=("trợ giúp", "giúp", "giúp tôi", "giúp với", "help", "menu", "hướng dẫn", "cách dùng", "làm sao", "lệnh"),
+        ),
+        Command(
+            "camon",
+            "Nói lời cảm ơn",
+            _thanks,
+            words=(
+                "cảm ơn", "cảm ơn con", "cảm ơn cháu", "cảm ơn em", "cảm ơn bạn", "cảm ơn nha",
+                "cảm ơn con nha", "cảm ơn con nhiều", "cảm ơn nhiều",
+            ),
+            in_menu=False,
         ),
     ),
     actions={"help": show_help},

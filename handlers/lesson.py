@@ -185,7 +185,7 @@ HANDLER = Handler(
             "hoc",
             "Chọn bài để học",
             _courses,
-            words=("học", "học bài", "chọn bài", "bài học", "khoá học", "danh sách bài"),
+            words=("học", "học bài", "chọn bài", "bài học", "khóa học", "danh sách bài"),
         ),
         Command(
             "desau",

@@ -6,7 +6,7 @@ from typing import Any
 from conversation.actions import action
 from conversation.handler import Command, Context, Handler, Step, step
 from conversation.replies import GiveFile
-from handlers.buttons import NEXT, button, onward
+from handlers.buttons import ERASE, ERASE_NOW, button, onward
 from storage import privacy
 from templates.terms import NEUTRAL, TERMS
 
@@ -43,8 +43,9 @@ async def show(context: Context) -> Step:
         ),
         context.say(
             "privacy.everything",
-            button(context, "menu.next", NEXT),
-            button(context, "privacy.to_delete", action("erase")),
+            onward(context)[0],
+            button(context, "privacy.to_delete", ERASE),
+            exact=context.is_stranger,
             lines=lines,
         ),
     )
@@ -65,8 +66,9 @@ async def ask_erase(context: Context) -> Step:
     return step(
         context.say(
             "privacy.ask_delete",
-            button(context, "privacy.confirm_delete", action("erase_now")),
+            button(context, "privacy.confirm_delete", ERASE_NOW),
             button(context, "privacy.keep", action("keep")),
+            exact=True,
         )
     )
 
@@ -78,7 +80,7 @@ async def erase(context: Context) -> Step:
 
 
 async def keep(context: Context) -> Step:
-    return step(context.say("privacy.kept", *onward(context)))
+    return step(context.say("privacy.kept", *onward(context), exact=context.is_stranger))
 
 
 async def _show(context: Context, argument: str) -> Step:
@@ -103,9 +105,9 @@ HANDLER = Handler(
         ),
         Command(
             "xoa",
-            "Xoá hết những gì được nhớ",
+            "Xóa hết những gì được nhớ",
             _ask_erase,
-            words=("xoá", "xoá hết", "xoá dữ liệu", "xoá tài khoản"),
+            words=("xóa", "xóa hết", "xóa dữ liệu", "xóa tài khoản"),
             open=True,
         ),
     ),

@@ -14,11 +14,14 @@ from conversation.replies import AskQuestion, Button
 from handlers.buttons import button
 from quizzes.attempt import Ask
 from quizzes.grading import REAL, RIGHT, SCAM, WRONG, shuffled
-from quizzes.model import PutInOrder, RealOrScam, SeveralChoice, SingleChoice, TrueFalse
+from quizzes.model import Option, PutInOrder, RealOrScam, SeveralChoice, SingleChoice, TrueFalse
 from storage.attempts import Attempt
 
 # Held against such a statement, a bare "không" may mean either verdict.
 _DENIAL = re.compile(r"\b(không|chưa|đừng|khỏi|chẳng)\b", re.IGNORECASE)
+
+# A tap will do, except where several are wanted.
+_EASIER = {"several": "quiz.easier_several", "order": "quiz.easier_order"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,9 @@ def put(asking: Asking, chosen: str | None = None) -> Step:
         case TrueFalse():
             return _true_false(asking, question)
         case RealOrScam():
-            return _reason(asking, question) if asking.ask.verdict else _verdict(asking, question)
+            if not asking.ask.verdict:
+                return _verdict(asking, question)
+            return _reason(asking, question, shuffled(question, asking.attempt.seed))
         case SeveralChoice():
             return _several(asking, question, chosen)
         case PutInOrder():
@@ -93,13 +98,13 @@ def put(asking: Asking, chosen: str | None = None) -> Step:
 def put_easier(asking: Asking) -> Step:
     """The same question for whom the tutor could not understand twice: less to choose from."""
     question = asking.ask.question
-    words = asking.context.text("quiz.easier_tap")
+    words = asking.context.text(_EASIER.get(question.kind, "quiz.easier_tap"))
     if isinstance(question, SingleChoice) and len(question.options) > 2:
-        order = shuffled(question, asking.attempt.seed)
-        lure = next(place for place in order if not question.options[place].is_right)
-        kept = [place for place in order if place == lure or question.options[place].is_right]
         words = asking.context.text("quiz.easier_two")
-        eased = _single(asking, question, kept)
+        eased = _single(asking, question, _two_of(asking, question.options))
+    elif isinstance(question, RealOrScam) and asking.ask.verdict and len(question.reasons) > 2:
+        words = asking.context.text("quiz.easier_two")
+        eased = _reason(asking, question, _two_of(asking, question.reasons))
     else:
         eased = put(asking)
     replies = tuple(
@@ -108,6 +113,13 @@ def put_easier(asking: Asking) -> Step:
         if isinstance(reply, AskQuestion)
     )
     return Step(replies, eased.asked)
+
+
+def _two_of(asking: Asking, options: Sequence[Option]) -> list[int]:
+    """The right option and the first wrong one, as they were shown."""
+    order = shuffled(asking.ask.question, asking.attempt.seed)
+    lure = next(place for place in order if not options[place].is_right)
+    return [place for place in order if place == lure or options[place].is_right]
 
 
 def _single(asking: Asking, question: SingleChoice, order: Sequence[int]) -> Step:
@@ -141,8 +153,7 @@ def _verdict(asking: Asking, question: RealOrScam) -> Step:
     return asking.graded(asking.say("drill", scene=question.scene), options, right, question.why)
 
 
-def _reason(asking: Asking, question: RealOrScam) -> Step:
-    order = shuffled(question, asking.attempt.seed)
+def _reason(asking: Asking, question: RealOrScam, order: Sequence[int]) -> Step:
     options = tuple(asking.option(question.reasons[place].text, str(place)) for place in order)
     right = next(n for n, place in enumerate(order) if question.reasons[place].is_right)
     text = asking.context.text(
@@ -155,7 +166,7 @@ def _reason(asking: Asking, question: RealOrScam) -> Step:
 
 def _several(asking: Asking, question: SeveralChoice, chosen: str | None) -> Step:
     """Tapping ticks and unticks: every button carries all that would be ticked then."""
-    picked = _places(chosen)
+    picked = _places(chosen, len(question.options))
     order = shuffled(question, asking.attempt.seed)
     labels = [asking.context.plain(question.options[place].text).strip() for place in order]
     options = tuple(
@@ -175,18 +186,19 @@ def _several(asking: Asking, question: SeveralChoice, chosen: str | None) -> Ste
 
 def _order(asking: Asking, question: PutInOrder, tapped: str | None) -> Step:
     """Tapping puts one step after the other; the last one settles the order."""
-    chosen = _places(tapped)
+    chosen = _places(tapped, len(question.steps))
     order = shuffled(question, asking.attempt.seed)
     labels = [asking.context.plain(question.steps[place]).strip() for place in order]
     options = []
     for place, label in zip(order, labels, strict=True):
+        shown = label
         if place in chosen:
             rank = chosen.index(place) + 1
-            label = asking.context.text("quiz.ranked", rank=rank, label=label).unescape()
+            shown = asking.context.text("quiz.ranked", rank=rank, label=label).unescape()
         after = [*chosen, place] if place not in chosen else chosen
         last = len(after) == len(order)
         meaning = asking.means("a" if last else "rank", _joined(after))
-        options.append(Button(label, meaning))
+        options.append(Button(shown, meaning))
     text = asking.say(
         "order",
         ask=question.ask,
@@ -226,8 +238,10 @@ def _later(asking: Asking) -> Button:
     return button(asking.context, "lesson.later", action("later"))
 
 
-def _places(chosen: str | None) -> list[int]:
-    return [int(place) for place in (chosen or "").split(".") if place.isdecimal()]
+def _places(chosen: str | None, count: int) -> list[int]:
+    """The places named, each once; what is none of the ``count`` was made up by somebody."""
+    named = [place for place in (chosen or "").split(".") if place.isdecimal() and len(place) < 4]
+    return [place for place in dict.fromkeys(map(int, named)) if place < count]
 
 
 def _joined(places: list[int]) -> str:

@@ -20,6 +20,7 @@ from storage.attempts import Attempt
 
 # Fits a phone's screen, and the numbers 1 to 5 are typed without thinking.
 _MOST_OFFERED = 5
+_MOST_DIGITS = 18
 
 
 async def pick_quiz(context: Context) -> Step:
@@ -184,7 +185,7 @@ async def _answered_already(context: Context, attempt_id: str) -> Step:
 
 
 def _nothing_picked(asking: Asking) -> Step:
-    """ "Done" with nothing ticked: the question stands as it is."""
+    """Nothing was ticked before "done": the question stands as it is."""
     again = questions.put(asking)
     said = asking.context.text("quiz.nothing_picked")
     return Step((Say(said), *again.replies), again.asked)
@@ -192,11 +193,9 @@ def _nothing_picked(asking: Asking) -> Step:
 
 async def _the_attempt(context: Context, attempt_id: str) -> Attempt:
     """The attempt a button speaks of; ``Stale`` when it is gone, or somebody else's."""
-    attempt = (
-        await attempts.by_id(context.connection, int(attempt_id))
-        if attempt_id.isdecimal()
-        else None
-    )
+    # Longer than any id of ours, and than what a database takes for a number.
+    known = attempt_id.isdecimal() and len(attempt_id) <= _MOST_DIGITS
+    attempt = await attempts.by_id(context.connection, int(attempt_id)) if known else None
     if attempt is None or attempt.learner_id != context.learner.id:
         raise Stale
     return attempt

@@ -1,7 +1,8 @@
 """The list of handlers. A new one is added here; menu, help and routing follow from it."""
 
 from conversation.router import Otherwise, Router
-from handlers import fallback, find, go_on, group, help, lesson, privacy, progress, quiz, start
+from handlers import fallback, find, go_on, group, lesson, privacy, progress, quiz, start
+from handlers import help as help_
 from lessons.search import is_urgent
 
 HANDLERS = (
@@ -10,7 +11,7 @@ HANDLERS = (
     lesson.HANDLER,
     quiz.HANDLER,
     progress.HANDLER,
-    help.HANDLER,
+    help_.HANDLER,
     privacy.HANDLER,
 )
 
@@ -21,7 +22,7 @@ def build_router() -> Router:
         HANDLERS,
         Otherwise(
             started=start.started,
-            welcome=start.welcome,
+            not_agreed=start.not_agreed_yet,
             secret=fallback.secret,
             urgent=find.first_aid,
             is_urgent=is_urgent,

@@ -4,7 +4,7 @@ from conversation.actions import action
 from conversation.handler import Command, Context, Handler, Stale, Step, step
 from conversation.replies import Button, Say
 from handlers import lesson
-from handlers.buttons import button, onward
+from handlers.buttons import AGREE, button, onward
 from handlers.onward import Read
 from handlers.onward import onward as what_next
 from storage import learners
@@ -34,7 +34,12 @@ async def started(context: Context, payload: str) -> Step:
 
 async def welcome(context: Context, payload: str) -> Step:
     """Who the tutor is, and the question without whose answer nothing is kept."""
-    return step(context.say("start.identity"), _consent(context, payload))
+    return step(context.say("start.identity"), consent(context, payload))
+
+
+async def not_agreed_yet(context: Context) -> Step:
+    """Something else than an answer to that question: silence is no consent, so ask again."""
+    return step(consent(context)) if context.asked.labels else await welcome(context, "")
 
 
 async def agree(context: Context, payload: str = "") -> Step:
@@ -51,8 +56,9 @@ async def decline(context: Context) -> Step:
     return step(
         context.say(
             "start.declined",
-            button(context, "start.agree", action("agree")),
+            button(context, "start.agree", AGREE),
             button(context, "start.read_identity", action("identity")),
+            exact=True,
         )
     )
 
@@ -61,7 +67,7 @@ async def ask_term(context: Context, payload: str = "") -> Step:
     payload = _lesson_payload(context, payload)
     return step(
         context.say(
-            "start.ask_term",
+            "start.change_term" if context.learner.term else "start.ask_term",
             *(
                 Button(term.ban.capitalize(), action("term", term.key, payload))
                 for term in TERMS.values()
@@ -107,12 +113,14 @@ async def _start(context: Context, argument: str) -> Step:
     return await started(context, argument)
 
 
-def _consent(context: Context, payload: str) -> Say:
+def consent(context: Context, payload: str = "") -> Say:
+    """Three lines on what is kept, and the two answers."""
     payload = _lesson_payload(context, payload)
     return context.say(
         "start.consent",
         button(context, "start.agree", action("agree", payload)),
         button(context, "start.decline", action("decline")),
+        exact=True,
     )
 
 
@@ -135,7 +143,10 @@ HANDLER = Handler(
             "start",
             "Chào hỏi lại từ đầu",
             _start,
-            words=("bắt đầu", "start", "hello", "alo", "xin chào", "chào"),
+            words=(
+                "bắt đầu", "start", "hello", "hi", "alo", "xin chào", "chào", "chào con",
+                "chào cháu", "chào em", "chào bạn", "xin chào con", "alo con",
+            ),
             in_menu=False,
             open=True,
         ),
@@ -148,4 +159,4 @@ HANDLER = Handler(
     ),
     actions={"term": choose_term},
     open_actions={"agree": agree, "decline": decline},
-)
+)  # fmt: skip

@@ -60,6 +60,13 @@ class Connection(ABC):
     async def fetchrow(self, sql: str, *args: Any) -> Row | None:
         """The first row, or ``None``."""
 
+    async def erases(self) -> None:  # noqa: B027 - most have nothing to do
+        """Say that this transaction takes out what nobody may find again, in no log either.
+
+        SQLite keeps copies of pages in its write-ahead log, and empties that with the
+        commit. PostgreSQL's log is its administrator's: archives and replicas read it.
+        """
+
     async def fetchval(self, sql: str, *args: Any) -> Any:
         """The first column of the first row, or ``None``."""
         row = await self.fetchrow(sql, *args)

@@ -145,14 +145,27 @@ async def settle_sent(connection: Connection, sent: Sequence[int]) -> None:
 
 _POSTPONE = """
     UPDATE delivery
-    SET status = 'waiting', due_at = $2, error = $3, tries = tries + 1, claimed_by = ''
+    SET status = 'waiting', due_at = $2, error = $3, tries = tries + $4, claimed_by = ''
     WHERE id = $1 AND status = 'sending'
 """
 
 
-async def postpone(connection: Connection, delivery_id: int, due_at: datetime, error: str) -> None:
-    """Give up the claim until ``due_at``. A row that was cancelled meanwhile stays so."""
-    await connection.execute(_POSTPONE, delivery_id, to_ms(due_at), error)
+async def postpone(
+    connection: Connection, delivery_id: int, due_at: datetime, error: str, *, tried: bool = True
+) -> None:
+    """Give up the claim until ``due_at``. A row that was cancelled meanwhile stays so.
+
+    ``tried`` says that this was an attempt, and not only a wait behind something else.
+    """
+    await connection.execute(_POSTPONE, delivery_id, to_ms(due_at), error, int(tried))
+
+
+_HELD = "SELECT id FROM delivery WHERE status = 'sending' AND claimed_by = $1"
+
+
+async def held_by(connection: Connection, worker: str) -> set[int]:
+    """The ids of what this worker has claimed."""
+    return {row[0] for row in await connection.fetch(_HELD, worker)}
 
 
 _FAIL = """

@@ -56,6 +56,7 @@ _ERASE = "DELETE FROM learner WHERE id = $1"
 async def erase(connection: Connection, learner_id: int) -> None:
     """Delete all of it: every other table's rows go with the learner's own."""
     await connection.execute(_ERASE, learner_id)
+    await connection.erases()
 
 
 _FORGET_STRANGERS = """
@@ -69,3 +70,4 @@ _FORGET_STRANGERS = """
 async def forget_strangers(connection: Connection, silent_since: datetime) -> None:
     """Delete whoever never agreed to be remembered and has said nothing since that moment."""
     await connection.execute(_FORGET_STRANGERS, to_ms(silent_since))
+    await connection.erases()

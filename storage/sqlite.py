@@ -200,6 +200,9 @@ class _Transaction(Connection):
         self.touched = True
         self.queue.append((sql, [_named(row) for row in rows]))
 
+    async def erases(self) -> None:
+        self.part.group.erases = True
+
     async def fetch(self, sql: str, *args: Any) -> list[Row]:
         return await self._run(partial(fetch, self.part, self._taken(), sql, _named(args)))
 
@@ -248,10 +251,12 @@ async def open_file(
         await reader
         writer.row_factory = reader.row_factory = sqlite3.Row
         await reader.submit(lambda connection: connection.execute("PRAGMA query_only = ON"))
-    except sqlite3.Error as error:
+    except BaseException as error:  # cancellation too: no thread may outlive the loop
         await reader.close()
         await writer.close()
         reader.wait_for_end()
         writer.wait_for_end()
-        raise translated(error, path) from error
+        if isinstance(error, sqlite3.Error):
+            raise translated(error, path) from error
+        raise
     return SqliteDatabase(path, writer, reader)

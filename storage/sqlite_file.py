@@ -1,6 +1,7 @@
 """A SQLite file as one connection of a driver on a thread, and what its errors mean."""
 
 import asyncio
+import os
 import sqlite3
 from collections.abc import Callable
 from datetime import timedelta
@@ -40,6 +41,8 @@ def connect(
     path: Path, *, create: bool = False, patience: timedelta = PATIENCE
 ) -> sqlite3.Connection:
     """A driver's connection set up as every one of ours is; raises ``sqlite3.Error``."""
+    if create:
+        _make_private(path)
     connection = sqlite3.connect(
         f"{path.absolute().as_uri()}?mode={'rwc' if create else 'rw'}",
         uri=True,
@@ -59,6 +62,14 @@ def connect(
         connection.close()
         raise
     return connection
+
+
+def _make_private(path: Path) -> None:
+    """A new file is for its owner alone; SQLite gives the files beside it the same mode."""
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL, 0o600))
+    except OSError:
+        return  # it is there already; or cannot be made, which SQLite tells better
 
 
 def translated(error: sqlite3.Error, path: Path) -> Exception:

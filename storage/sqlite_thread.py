@@ -18,12 +18,15 @@ Queue: TypeAlias = list[tuple[str, Parameters | list[Parameters]]]
 
 
 class Group:
-    """Transactions that are committed together. Touched on the thread alone."""
+    """Transactions that are committed together. Touched on the thread alone, but for ``erases``,
+    which is set before the commit is asked for.
+    """
 
-    __slots__ = ("begun", "lost")
+    __slots__ = ("begun", "erases", "lost")
 
     def __init__(self) -> None:
         self.begun = False
+        self.erases = False  # what is deleted must not stay in the write-ahead log
         self.lost: Exception | None = None  # why none of them can be committed any more
 
 
@@ -115,9 +118,19 @@ def commit(group: Group, connection: sqlite3.Connection) -> None:
             raise group.lost
         if connection.in_transaction:
             connection.execute("COMMIT")
+            if group.erases:
+                _empty_log(connection)
     finally:
         if connection.in_transaction:
             _roll_back(connection)
+
+
+def _empty_log(connection: sqlite3.Connection) -> None:
+    """Best effort, for it is committed: while another process reads, the next time will do."""
+    try:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    except sqlite3.Error:
+        log.warning("the write-ahead log cannot be emptied just now")
 
 
 def _undo(part: Part, cause: BaseException, connection: sqlite3.Connection) -> None:

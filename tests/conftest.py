@@ -1,10 +1,13 @@
 """What every test may use: real content, real databases, and no network but loopback."""
 
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from lessons.catalogue import Catalogue, load
+from storage.database import Database
+from tests.support.databases import fresh_database
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -21,3 +24,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def catalogue() -> Catalogue:
     """The content that learners get."""
     return load(ROOT)
+
+
+@pytest.fixture
+async def database() -> AsyncIterator[Database]:
+    """A SQLite file with all tables and no rows."""
+    async with fresh_database() as opened:
+        yield opened

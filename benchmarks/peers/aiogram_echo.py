@@ -21,9 +21,7 @@ async def _echo(message: Message) -> None:
 async def _serve(mode: str, token: str, api_url: str, port: int) -> None:
     dispatcher = Dispatcher()
     dispatcher.message.register(_echo)
-    async with Bot(
-        token, session=AiohttpSession(api=TelegramAPIServer.from_base(api_url))
-    ) as bot:
+    async with Bot(token, session=AiohttpSession(api=TelegramAPIServer.from_base(api_url))) as bot:
         if mode == "polling":
             await dispatcher.start_polling(bot)
             return

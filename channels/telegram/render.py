@@ -47,9 +47,12 @@ def render(address: str, reply: Reply, draw: Draw) -> list[Request]:
             return _captioned("sendDocument", address, {"document": document}, reply.caption)
 
 
-def render_edit(address: str, line: str, reply: Say) -> Request | None:
+def render_edit(address: str, line: str, reply: Say | AskQuestion) -> Request | None:
     """The request that draws ``reply`` over the line with that id, if one line can hold it."""
-    requests = _texts(address, reply.text, keyboard(reply.buttons))
+    if isinstance(reply, Say):
+        requests = _texts(address, reply.text, keyboard(reply.buttons))
+    else:
+        requests = [] if fits_poll(reply) else _question(address, reply)
     if len(requests) != 1:
         return None
     return Request("editMessageText", {**requests[0].parameters, "message_id": line})
@@ -107,7 +110,8 @@ def fits_poll(question: AskQuestion) -> bool:
     labels = [option.label for option in question.options]
     flat = Flat.of(question.text)
     return (
-        any(len(label) > BUTTON_FITS for label in labels)
+        question.right is not None
+        and any(len(label) > BUTTON_FITS for label in labels)
         and len(labels) in POLL_OPTIONS
         and all(1 <= len(label) <= OPTION_LIMIT for label in labels)
         and 1 <= len(flat.text.strip()) <= QUESTION_LIMIT
@@ -141,4 +145,4 @@ def _question(address: str, question: AskQuestion) -> list[Request]:
     # Joined as markup: the labels are plain and get escaped here.
     listed = Markup("{}").format(with_choices("", question.options).strip())
     text = question.text + "\n\n" + listed
-    return _texts(address, text, keyboard(options, question.extra))
+    return _texts(address, text, keyboard(options, question.taps, question.extra))

@@ -10,7 +10,7 @@ from telegram.error import BadRequest, TelegramError
 from channels.base import Rejected, Sent
 from channels.telegram.api import Bot, Request, send_error
 from channels.telegram.render import Draw, render, render_edit
-from conversation.replies import Reply, Say, ShowPicture
+from conversation.replies import AskQuestion, Reply, Say, ShowPicture
 
 log = logging.getLogger(__name__)
 
@@ -29,7 +29,7 @@ class Sender:
     async def send(self, address: str, reply: Reply, replaces: str, delivery: int) -> Sent:
         """The ids of the last line and of the poll. Raises a ``SendError``."""
         try:
-            if replaces and isinstance(reply, Say) and reply.replace:
+            if replaces and isinstance(reply, Say | AskQuestion) and reply.replace:
                 edited = await self._edit(address, replaces, reply)
                 if edited:
                     return edited
@@ -48,7 +48,7 @@ class Sender:
             told = Say(Markup("{}\n\n{}").format(reply.caption, reply.alt))
             return render(address, told, self._draw)
 
-    async def _edit(self, address: str, line: str, reply: Say) -> Sent | None:
+    async def _edit(self, address: str, line: str, reply: Say | AskQuestion) -> Sent | None:
         """Draw over a line; ``None`` when Telegram will not have it, and a new line is due."""
         request = render_edit(address, line, reply)
         if request is None:

@@ -29,14 +29,16 @@ def routes(secret: str, take: Take) -> Sequence[web.RouteDef]:
 
     async def post_update(request: web.Request) -> web.Response:
         given = request.headers.get(_SECRET_HEADER, "")
-        if not secret or not hmac.compare_digest(given.encode(), secret.encode()):
+        # aiohttp hands on bytes that are no UTF-8 as lone surrogates.
+        proof = given.encode(errors="surrogateescape")
+        if not secret or not hmac.compare_digest(proof, secret.encode()):
             return web.Response(status=403)
         body = await _body(request)
         if body is None:
             return web.Response(status=413)
         try:
             update = json.loads(body)
-        except ValueError:
+        except (ValueError, RecursionError):
             return web.Response(status=400)
         if not isinstance(update, dict) or not isinstance(update.get("update_id"), int):
             return web.Response(status=400)

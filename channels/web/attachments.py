@@ -20,8 +20,8 @@ Draw: TypeAlias = Callable[[str, dict[str, Any]], bytes]
 # A picture takes tens of milliseconds of a core; more at once would only slow the chat.
 _DRAWN_AT_ONCE = 2
 _TYPES = {".json": "application/json", ".txt": "text/plain", ".csv": "text/csv"}
-_GONE = "Không tìm thấy. Có thể đã cũ rồi; mời hỏi lại trong khung chat."
-_BUSY = "Chưa đọc được. Mình thử lại sau vài giây nhé."
+_GONE = "Chỗ này không còn. Chắc đã cũ rồi, mời hỏi lại trong trang trò chuyện nha."
+_BUSY = "Chưa đọc được. Mình thử lại sau vài giây nha."
 
 
 class Attachments:
@@ -49,7 +49,7 @@ class Attachments:
 
     async def _file(self, request: web.Request) -> web.StreamResponse:
         reply = await self._reply(request)
-        if not isinstance(reply, GiveFile):
+        if not isinstance(reply, GiveFile) or not reply.content:
             raise Refused(404, _GONE)
         kind = _TYPES.get(PurePath(reply.name).suffix.lower(), "text/plain")
         return web.Response(
@@ -62,7 +62,7 @@ class Attachments:
         )
 
     async def _reply(self, request: web.Request) -> Reply | None:
-        address = self._desk.address_of(request)
+        address = self._desk.reader(request)
         try:
             line = await self._transcript.one(address, int(request.match_info["line"]))
         except StorageError as error:

@@ -23,7 +23,7 @@ class Cookies:
             address = self._serializer.loads(
                 request.cookies.get(NAME, ""), max_age=int(LIFETIME.total_seconds())
             )
-        except BadData:
+        except (BadData, UnicodeEncodeError):  # the latter for bytes that are no text
             return None
         return address if isinstance(address, str) else None
 

@@ -29,13 +29,16 @@ log = logging.getLogger(__name__)
 
 MOST_POSTS = 20
 POSTS_WITHIN = 10.0  # seconds
+# Streams, pictures and files. A reload asks for some dozens at once.
+MOST_READS = 240
+READS_WITHIN = 60.0  # seconds
 _HOUR = 3600.0
 
-_CLOSED = "Lớp học đang mở cửa lại, chờ một chút rồi thử lại nhé."
-_UNKNOWN = "Trang cần mở lại. Mời tải lại trang."
-_TOO_FAST = "Mình gửi hơi nhanh, chờ vài giây nhé."
-_TOO_MANY = "Nơi này vừa có nhiều người mới vào quá. Chờ ít phút rồi thử lại nhé."
-_NOT_STORED = "Chưa lưu được tin. Mình thử lại sau vài giây nhé."
+_CLOSED = "Lớp học đang mở cửa lại, chờ một chút rồi thử lại nha."
+_UNKNOWN = "Trang này cần mở lại. Mời đóng rồi mở lại nha."
+_TOO_FAST = "Mình gửi hơi nhanh, chờ vài giây nha."
+_TOO_MANY = "Nơi này vừa có nhiều người mới vào quá. Chờ ít phút rồi thử lại nha."
+_NOT_STORED = "Chưa lưu được tin. Mình thử lại sau vài giây nha."
 
 
 class Desk:
@@ -60,6 +63,7 @@ class Desk:
         self._behind_proxy = behind_proxy
         self._now = now
         self._posts = Pace(MOST_POSTS, POSTS_WITHIN, monotonic)
+        self._reads = Pace(MOST_READS, READS_WITHIN, monotonic)
         self._arrivals = Pace(new_addresses_per_hour, _HOUR, monotonic)
         self._cookies: Cookies | None = None
         self._receive: Receive | None = None
@@ -90,6 +94,14 @@ class Desk:
             raise Refused(401, _UNKNOWN)
         return address
 
+    def reader(self, request: web.Request) -> str:
+        """Whose page asks for something to show, and not too often. Raises ``Refused``."""
+        address = self.address_of(request)
+        wait = self._reads.knock(address)
+        if wait:
+            raise Refused(429, _TOO_FAST, retry_after=wait)
+        return address
+
     async def opened(self, request: web.Request) -> web.StreamResponse:
         """Repaint the page. A new visitor, or a link's payload, starts a turn."""
         require_same_site(request, self._public_url)
@@ -118,21 +130,25 @@ class Desk:
         return answer
 
     async def said(self, request: web.Request) -> web.StreamResponse:
-        """Take what was typed or tapped; 200 once its turn is committed."""
+        """Take what was typed or tapped; 200 once its turn is committed.
+
+        The answer says in ``kept`` whether the typed words are now a line of the transcript.
+        """
         require_same_site(request, self._public_url)
         address = self.address_of(request)
         self._keep_pace(address)
         posted = await read_post(request, Saying)
         said = str(posted.id)
+        kept = False
         if posted.text is not None:
             text = clean(posted.text)
             event = typed_event(text)
-            await self._stored(self._transcript.add_typed(address, said, text, self._now()))
+            kept = await self._stored(self._transcript.add_typed(address, said, text, self._now()))
             self._streams.wake(address)
         else:
             event = tapped_event(posted.action or "", posted.source)
         await self._take(address, said, event)
-        return web.json_response({"taken": said})
+        return web.json_response({"taken": said, "kept": kept})
 
     async def _take(self, address: str, external_id: str, event: Event) -> None:
         if self._receive is None:
@@ -162,9 +178,10 @@ class Desk:
 
     def _client(self, request: web.Request) -> str:
         if self._behind_proxy:
-            # The last entry is the proxy's own word; the ones before it anybody can write.
-            forwarded = request.headers.get("X-Forwarded-For", "").rsplit(",", 1)[-1].strip()
-            return forwarded or request.remote or ""
+            # The last entry is the proxy's own word, also where it adds a line of its own
+            # (HAProxy does); the ones before it anybody can write.
+            chain = ",".join(request.headers.getall("X-Forwarded-For", ()))
+            return chain.rsplit(",", 1)[-1].strip() or request.remote or ""
         return request.remote or ""
 
     def _is_secure(self, request: web.Request) -> bool:

@@ -39,7 +39,7 @@ class EventStream:
         return await answering(self._serve)(request)
 
     async def _serve(self, request: web.Request) -> web.StreamResponse:
-        address = self._desk.address_of(request)
+        address = self._desk.reader(request)
         last = _line_of(request.headers.get("Last-Event-ID") or request.query.get("after", ""))
         response = EventSourceResponse(ping_interval=self._heartbeat)
         response.headers["Cache-Control"] = "no-store"

@@ -1,5 +1,6 @@
 """From what the page posts to an event."""
 
+import asyncio
 import re
 import unicodedata
 from typing import Annotated, TypeVar
@@ -14,6 +15,8 @@ from conversation.events import Chosen, CommandReceived, Event, Started, TextRec
 from vietnamese import fold
 
 MOST_BYTES = 8 * 1024
+# So few bytes take no longer; who sends them one by one only holds lines open.
+MOST_SECONDS = 20.0
 MOST_CHARACTERS = 1_000
 # What Telegram allows in a deep link, so that one payload works on every channel
 # (https://core.telegram.org/bots/features#deep-linking).
@@ -72,18 +75,22 @@ _Model = TypeVar("_Model", Opening, Saying)
 async def read_post(request: web.Request, model: type[_Model]) -> _Model:
     """The body, checked. Raises ``Refused``; the sentence never repeats what was posted."""
     if request.content_type != "application/json":
-        raise Refused(415, "Trang này chỉ nhận dữ liệu của chính nó.")
+        raise Refused(415, "Chỗ này chỉ nhận tin gửi từ trang của Học Số.")
     if (request.content_length or 0) > MOST_BYTES:
-        raise Refused(413, "Tin dài quá. Mình chia ra vài tin ngắn giúp nhé.")
+        raise Refused(413, "Tin dài quá. Mình chia ra vài tin ngắn nha.")
     body = bytearray()
-    async for chunk in request.content.iter_any():
-        body += chunk
-        if len(body) > MOST_BYTES:
-            raise Refused(413, "Tin dài quá. Mình chia ra vài tin ngắn giúp nhé.")
+    try:
+        async with asyncio.timeout(MOST_SECONDS):
+            async for chunk in request.content.iter_any():
+                body += chunk
+                if len(body) > MOST_BYTES:
+                    raise Refused(413, "Tin dài quá. Mình chia ra vài tin ngắn nha.")
+    except TimeoutError:
+        raise Refused(408, "Mạng hơi chậm, tin chưa tới nơi. Mình thử lại nha.") from None
     try:
         return model.model_validate_json(bytes(body))
     except ValidationError:
-        raise Refused(400, "Trang chưa gửi được. Mời tải lại trang rồi thử lại.") from None
+        raise Refused(400, "Trang này chưa gửi được. Mời mở lại trang rồi thử lại nha.") from None
 
 
 def require_same_site(request: web.Request, public_url: str) -> None:
@@ -99,11 +106,18 @@ def require_same_site(request: web.Request, public_url: str) -> None:
         is_ours = site == "same-origin"
     elif origin is not None:
         ours = {request.host, urlsplit(public_url).netloc}
-        is_ours = urlsplit(origin).netloc in ours - {""}
+        is_ours = _netloc(origin) in ours - {""}
     else:
         is_ours = True
     if not is_ours:
-        raise Refused(403, "Yêu cầu này đến từ một trang khác nên không được nhận.")
+        raise Refused(403, "Tin này từ trang khác gửi tới nên chỗ này không nhận.")
+
+
+def _netloc(origin: str) -> str:
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:  # "http://[", which no browser sends
+        return ""
 
 
 def clean(text: str) -> str:
@@ -119,7 +133,7 @@ def clean(text: str) -> str:
         raise Refused(422, "Tin chưa có chữ nào.")
     if len(kept) > MOST_CHARACTERS:
         raise Refused(
-            422, f"Tin hơi dài (tối đa {MOST_CHARACTERS} chữ cái). Mình chia ra vài tin nhé."
+            422, f"Tin hơi dài (tối đa {MOST_CHARACTERS} chữ cái). Mình chia ra vài tin nha."
         )
     return kept
 
@@ -142,4 +156,4 @@ def tapped_event(action: str, source: str) -> Event:
     try:
         return Chosen(Action.decode(action), source)
     except ValueError:
-        raise Refused(400, "Nút này không còn dùng được. Mời tải lại trang.") from None
+        raise Refused(400, "Nút này không còn dùng được. Mời mở lại trang này nha.") from None

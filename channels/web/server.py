@@ -1,5 +1,6 @@
 """The one web server: every channel hands it routes, and the composition root starts it."""
 
+import json
 import logging
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Any, TypeAlias
@@ -35,7 +36,8 @@ def build_app(routes: Iterable[web.AbstractRouteDef], healthz: Healthz) -> web.A
 
     async def health(_request: web.Request) -> web.StreamResponse:
         well, parts = await healthz()
-        return web.json_response({"well": well, **parts}, status=200 if well else 503)
+        said = json.dumps({"well": well, **parts}, ensure_ascii=False)
+        return web.json_response(text=said, status=200 if well else 503)
 
     app = web.Application(client_max_size=_MOST_BYTES, middlewares=[_no_traces])
     app.add_routes(list(routes))
@@ -82,7 +84,7 @@ async def _no_traces(request: web.Request, handler: Handler) -> web.StreamRespon
     except Exception:
         resource = request.match_info.route.resource
         log.exception("%s %s failed", request.method, resource.canonical if resource else "?")
-        return web.Response(status=500, text="Có trục trặc nhỏ. Mời tải lại trang sau ít phút.")
+        return web.Response(status=500, text="Chỗ này trục trặc chút xíu. Mời mở lại trang sau ít phút nha.")
 
 
 async def _add_headers(_request: web.Request, response: web.StreamResponse) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from channels.web.render import TutorLine, dump_learner_line
 from conversation import guard
 from conversation.asked import Asked
-from conversation.replies import AskQuestion, Reply, Say
+from conversation.replies import AskQuestion, GiveFile, Reply, Say
 from storage import addresses, seen, web_lines
 from storage.database import Connection, Database
 from storage.web_lines import WebLine
@@ -47,15 +47,21 @@ class Transcript:
             row = await addresses.find(connection, NAME, address)
             return await _one(connection, row.id, line) if row else None
 
-    async def add_typed(self, address: str, said: str, text: str, now: datetime) -> None:
-        """Keep what a learner typed, once for each ``said``; of a secret, only that there was one."""
+    async def add_typed(self, address: str, said: str, text: str, now: datetime) -> bool:
+        """Keep what a learner typed, once for each ``said``; of a secret, only that there was one.
+
+        ``False`` when nothing is kept, because this learner has not agreed to be remembered.
+        """
         async with self._database.transaction() as connection:
-            row, _ = await addresses.load(connection, NAME, address, now)
+            row, learner = await addresses.load(connection, NAME, address, now)
+            if learner.consented_at is None:
+                return False
             if not await seen.first_time(connection, _LINES, said, now):
-                return
+                return True
             secret = guard.look(text, expecting=Asked.load(row.asked))
             content = dump_learner_line(HIDDEN if secret else text, said)
             await web_lines.add(connection, row.id, "learner", content, None, now)
+            return True
 
     async def add_reply(
         self, address: str, reply: Reply, *, replaces: int, delivery: int, now: datetime
@@ -78,6 +84,8 @@ class Transcript:
                 if newest and newest[-1].id == replaces and newest[-1].side == "tutor":
                     await _redraw(connection, row.id, newest[-1], reply, delivery)
                     return replaces, True
+            if isinstance(reply, GiveFile):
+                await _empty_files(connection, row.id)
             content = TutorLine(reply, delivery).dump()
             line = await web_lines.add(connection, row.id, "tutor", content, delivery or None, now)
             if line % _TRIM_EVERY == 0:
@@ -98,6 +106,15 @@ async def _redraw(
         return
     drawn = replace(kept, reply=reply, delivery=delivery, version=kept.version + 1)
     await web_lines.replace(connection, address_id, line.id, drawn.dump())
+
+
+async def _empty_files(connection: Connection, address_id: int) -> None:
+    """Only the file given last is kept: each holds all there is, and every reload reads them."""
+    for line in await web_lines.latest(connection, address_id, KEPT):
+        kept = TutorLine.load(line.content) if line.side == "tutor" else None
+        if kept is not None and isinstance(kept.reply, GiveFile) and kept.reply.content:
+            emptied = replace(kept, reply=replace(kept.reply, content=""))
+            await web_lines.replace(connection, address_id, line.id, emptied.dump())
 
 
 def is_redrawn(line: WebLine) -> bool:

@@ -1,37 +1,51 @@
-"""Every conversation in ``tests/golden/plain``, on the three ways of drawing.
+"""Every conversation in ``tests/golden``, as each channel draws it.
 
-Run with ``--update-golden`` to write down what the tutor says now; read the change.
+Those in ``plain`` go on all three; those in ``buttons`` need something to tap, and go on
+the two channels that have it. Run with ``--update-golden`` to write down what the tutor
+says now; read the change.
 """
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from channels.telegram.render import fits_poll
 from lessons.catalogue import Catalogue
 from storage.database import Database
 from tests.support import golden
 from tests.support.talk import Chat, Talk
 
-SCRIPTS = sorted((golden.FOLDER / "plain").glob("*.txt"))
-WAYS = {
-    "plain": (golden.plain, False),
-    "telegram": (golden.telegram, True),
-    "web": (golden.web, True),
-}
+WAYS = {"plain": golden.plain, "telegram": golden.telegram, "web": golden.web}
 
 
-@pytest.mark.parametrize("way", WAYS)
-@pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.stem)
+def _cases() -> Iterator[tuple[Path, str]]:
+    for script in sorted((golden.FOLDER / "plain").glob("*.txt")):
+        yield from ((script, way) for way in WAYS)
+    for script in sorted((golden.FOLDER / "buttons").glob("*.txt")):
+        yield from ((script, way) for way in WAYS if way != "plain")
+
+
+@pytest.mark.parametrize(
+    ("script", "way"), [pytest.param(*case, id=f"{case[0].stem}-{case[1]}") for case in _cases()]
+)
 async def test_conversation_goes_as_written(
     script: Path, way: str, database: Database, catalogue: Catalogue, request: pytest.FixtureRequest
 ) -> None:
-    draw, taps = WAYS[way]
-    written = script.read_text()
     expected = golden.FOLDER / way / script.name
-    talk = Talk(database, catalogue, chat=Chat(name=way), taps=taps)
+    chat = Chat(name=way)
+    if way == "telegram":
+        chat.is_poll = fits_poll
+    talk = Talk(database, catalogue, chat=chat, taps=way != "plain")
 
-    now = await golden.play(written, talk, draw)
+    now = await golden.play(script.read_text(), talk, WAYS[way])
 
     if request.config.getoption("--update-golden"):
         expected.write_text(now)
     assert now == expected.read_text()
+
+
+def test_no_drawing_is_left_of_a_conversation_that_is_gone() -> None:
+    drawn = {(way, path.name) for way in WAYS for path in (golden.FOLDER / way).glob("*.txt")}
+
+    assert drawn == {(way, script.name) for script, way in _cases()}

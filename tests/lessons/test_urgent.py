@@ -40,6 +40,21 @@ mat het tien trong tai khoan
 tài khoản bị hack mất tiền
 moi bi lua xong
 cứu tôi với vừa bị gạt 5 triệu
+di bam nham cai link roi
+lo bam nham link la
+di doc may so cho no roi
+di lo doc may so no hoi roi
+di dua ma cho no rui
+no goi keu di chuyen tien khong thi bat bo tu
+cong an dang goi bat di chuyen tien
+ho bat di o trong phong khong cho noi voi ai
+zalo bi nguoi ta lay roi
+zalo cua tui bi hack roi
+no lay het tien cua di roi
+ngan hang bao tru 3 trieu ma di dau co chuyen
+may tu nhien chay tum lum
+lo chup hinh can cuoc gui cho no roi
+nó đang gọi biểu đọc mã OTP
 """
 CALM = """
 lừa
@@ -84,6 +99,15 @@ lúa năm nay được mùa
 ban lua duoc may trieu
 mới bán lúa được 20 triệu
 hom nay troi mua qua
+hom qua coi tivi co nguoi bi lua
+con goi bieu chuyen tien cho no di hoc
+vừa gọi cho con gái
+khong noi cho ai biet mat khau
+dung doc ma cho ai
+chuyen tien cho con the nao
+cho con xin so dien thoai cong an
+gui tien cho no di hoc
+zalo bi cham qua
 mat dien roi
 mất sóng rồi
 mất điện thoại

@@ -2,6 +2,9 @@
 
 ``> `` is the learner, ``< `` the tutor, ``@ `` time that passes, ``# `` a remark. In
 brackets is a button: tapped where there are buttons, its number typed where not.
+A bar parts what goes out as several lines, and ``< …`` is silence.
+``[nút cũ: …]`` is a button of a line further up, ``[bấm lại]`` the last tap once more.
+Half a minute goes by before each line of the learner's, a second before a tap once more.
 """
 
 import json
@@ -15,9 +18,10 @@ from channels.plain import draw_plain
 from channels.telegram.render import render as draw_telegram
 from channels.web.render import draw_reply as draw_web
 from conversation.replies import Reply
-from tests.support.talk import Talk
+from tests.support.talk import AGAIN, Talk
 
 FOLDER = Path(__file__).resolve().parent.parent / "golden"
+BAR = "< ──────"
 # Zalo's longest text.
 PLAIN_LIMIT = 2000
 _TIME = re.compile(r"(\d+) (second|minute|hour|day)s?")
@@ -34,8 +38,11 @@ async def play(script: str, talk: Talk, draw: Callable[[Reply], Sequence[str]]) 
         if line.startswith("@ "):
             await _passes(line[2:], talk)
         elif line.startswith("> "):
-            for reply in await talk.line(line[2:]):
-                written.extend(_quoted(drawn) for drawn in draw(reply))
+            again = line == f"> [{AGAIN}]"
+            talk.clock.passes(timedelta(seconds=1 if again else 30))
+            replies = await talk.line(line[2:])
+            lines = [_quoted(drawn) for reply in replies for drawn in draw(reply)]
+            written.append(f"\n{BAR}\n".join(lines) or "< …")
             written.append("")
     return "\n".join(written).rstrip() + "\n"
 

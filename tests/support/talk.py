@@ -4,12 +4,12 @@ The tutor is thrown away and built anew before every line, on the same database;
 a conversation that passes has survived a restart between any two lines.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
-from channels.base import Capabilities, Channel, Health, Receive, Sent, Unreachable
+from channels.base import Capabilities, Channel, Health, Receive, Sent, Unavailable, Unreachable
 from conversation.actions import Action
 from conversation.events import (
     Chosen,
@@ -36,6 +36,9 @@ from templates.words import Words
 
 START = datetime(2026, 11, 23, 12, 30, tzinfo=UTC)
 WORDS = Words()
+# In brackets: the same tap once more, and a button of a line further up.
+AGAIN = "bấm lại"
+OLD = "nút cũ: "
 
 
 @dataclass
@@ -56,10 +59,15 @@ class Chat:
     """A channel that only remembers what it was given, in the order it went out."""
 
     name: str = "plain"
-    capabilities: Capabilities = Capabilities(text_limit=2000, buttons=False)
+    capabilities: Capabilities = field(
+        default_factory=lambda: Capabilities(text_limit=2000, buttons=False)
+    )
     sent: list[tuple[str, Reply]] = field(default_factory=list)
-    polls: bool = False
+    # Whether a question goes out as a native quiz poll.
+    is_poll: Callable[[AskQuestion], bool] = lambda question: False
+    polls: dict[str, AskQuestion] = field(default_factory=dict)
     blocked: bool = False
+    down: bool = False
 
     async def start(self, receive: Receive) -> None: ...
 
@@ -70,8 +78,13 @@ class Chat:
     ) -> Sent:
         if self.blocked:
             raise Unreachable("blocked")
+        if self.down:
+            raise Unavailable("down")
         self.sent.append((address, reply))
-        poll = f"poll-{delivery}" if self.polls and isinstance(reply, AskQuestion) else ""
+        poll = ""
+        if isinstance(reply, AskQuestion) and self.is_poll(reply):
+            poll = f"poll-{delivery}"
+            self.polls[poll] = reply
         return Sent(f"line-{delivery}", poll)
 
     def link(self, payload: str = "") -> str:
@@ -85,7 +98,7 @@ class Talk:
     """One address talking to the tutor.
 
     ``taps`` says whether a line in square brackets is a tap on the button of that
-    name, or the number that stands before it.
+    name, or the number that stands before it. In a native quiz it is a vote.
     """
 
     def __init__(
@@ -98,21 +111,24 @@ class Talk:
         taps: bool = True,
         clock: Clock | None = None,
         rules: Rules | None = None,
+        seeds: Iterable[int] | None = None,
     ) -> None:
         self.database = database
         self.chat = chat or Chat()
         self.address = address
         self.clock = clock or Clock()
         self.last: Sequence[Button] = ()
+        self.older: list[Button] = []
         self._catalogue = catalogue
         self._taps = taps
         self._rules = rules or Rules(links={self.chat.name: "https://hoc.example.vn/"})
         self._ids = count(1)
-        self._seeds = count(7)
+        self._seeds = iter(seeds if seeds is not None else count(7))
+        self._tapped: Event | None = None
 
     async def line(self, typed: str) -> list[Reply]:
         """What the tutor answers to one line of a golden conversation."""
-        return await self.event(self._event(typed))
+        return await self.event(self.read(typed))
 
     async def event(self, event: Event, external_id: str = "") -> list[Reply]:
         """What the tutor, built anew, answers to one event."""
@@ -166,12 +182,16 @@ class Talk:
         assert found, f"no button {label!r} among {[button.label for button in self.last]}"
         return found[0]
 
-    def _event(self, typed: str) -> Event:
+    def old_button(self, label: str) -> Button:
+        """The latest button of that name, whatever came after it."""
+        found = [button for button in (*self.older, *self.last) if button.label == label]
+        assert found, f"there never was a button {label!r}"
+        return found[-1]
+
+    def read(self, typed: str) -> Event:
+        """The event that a line of a golden conversation stands for."""
         if typed.startswith("[") and typed.endswith("]"):
-            button = self.button(typed[1:-1])
-            if self._taps:
-                return Chosen(button.action, source=f"line-of-{typed}-{next(self._ids)}")
-            return TextReceived(str(list(self.last).index(button) + 1))
+            return self._tap(typed[1:-1])
         if typed.startswith("#"):
             return _special(typed[1:])
         if typed.startswith("/start"):
@@ -181,16 +201,42 @@ class Talk:
             return CommandReceived(name, argument)
         return TextReceived(typed)
 
+    def _tap(self, label: str) -> Event:
+        if label == AGAIN:
+            assert self._tapped is not None, "nothing was tapped yet"
+            return self._tapped
+        if label.startswith(OLD):
+            button = self.old_button(label.removeprefix(OLD))
+            self._tapped = Chosen(button.action, source=f"old-line-{next(self._ids)}")
+            return self._tapped
+        button = self.button(label)
+        if not self._taps:
+            return TextReceived(str(list(self.last).index(button) + 1))
+        self._tapped = self._vote(button)
+        if self._tapped is None:
+            self._tapped = Chosen(button.action, source=f"line-{next(self._ids)}")
+        return self._tapped
+
+    def _vote(self, button: Button) -> Event | None:
+        """The vote, when the button is an option of the native quiz sent last."""
+        poll, question = next(reversed(self.chat.polls.items()), ("", None))
+        if question is None or button not in question.options or button not in self.last:
+            return None
+        return PollAnswered(poll, (question.options.index(button),))
+
     def _remember(self, replies: Sequence[Reply]) -> None:
         for reply in replies:
             if isinstance(reply, Say) and reply.buttons:
+                self.older += self.last
                 self.last = reply.buttons
             elif isinstance(reply, AskQuestion):
                 taps = reply.taps if self._taps else ()
+                self.older += self.last
                 self.last = (*reply.options, *reply.extra, *taps)
 
 
 def _special(what: str) -> Event:
+    """What is no typing: ``#stopped``, ``#group``, ``#photo``, a made-up ``#button`` or ``#poll``."""
     kind, _, argument = what.partition(" ")
     match kind:
         case "stopped":

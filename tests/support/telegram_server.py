@@ -8,7 +8,7 @@ refuse. ``python -m tests.support.telegram_server PORT [DELAY_MS]`` runs it alon
 import asyncio
 import sys
 from collections import defaultdict, deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Self
@@ -140,9 +140,13 @@ class TelegramServer:
 
     async def until(self, method: str, count: int = 1) -> list[Asked]:
         """Wait for that many calls of a method; a test that hangs here has failed."""
+        return await self.until_any((method,), count)
+
+    async def until_any(self, methods: Sequence[str], count: int) -> list[Asked]:
+        """Wait for that many calls of these methods together."""
         async with asyncio.timeout(10), self._changed:
-            await self._changed.wait_for(lambda: len(self.asked(method)) >= count)
-        return self.asked(method)
+            await self._changed.wait_for(lambda: len(self.asked(*methods)) >= count)
+        return self.asked(*methods)
 
     async def push(self, *payloads: Payload) -> list[int]:
         """Let updates wait for ``getUpdates``. Returns their ids."""

@@ -16,7 +16,7 @@ from channels.web.channel import WebChannel
 from channels.web.cookie import NAME
 from channels.web.server import Server, build_app
 from conversation.events import Inbound
-from storage import addresses
+from storage import addresses, learners
 from storage.database import Database
 from storage.errors import DatabaseBusy
 
@@ -25,11 +25,15 @@ NOW = datetime(2026, 3, 2, 8, 30, tzinfo=UTC)
 
 @dataclass
 class Listening:
-    """Stands where the tutor stands: keeps the events, and makes the address as a turn does."""
+    """Stands where the tutor stands: keeps the events, and makes the address as a turn does.
+
+    Who comes agrees at once to be remembered, unless ``agreed`` is off.
+    """
 
     database: Database
     events: list[Inbound] = field(default_factory=list)
     fails: bool = False
+    agreed: bool = True
 
     async def receive(self, inbound: Inbound) -> None:
         if self.fails:
@@ -42,6 +46,9 @@ class Listening:
                 event_id=inbound.external_id,
                 now=inbound.received_at,
             )
+            if arrived is not None and self.agreed:
+                learner = arrived[1].id
+                await learners.give_consent(connection, learner, "test", inbound.received_at)
         if arrived is not None:
             self.events.append(inbound)
 

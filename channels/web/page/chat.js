@@ -47,7 +47,7 @@ async function keepOpening() {
     $("empty-retry").hidden = false;
     await pause(Math.max(answer.wait, Math.min(2 ** tries, 20)));
     $("empty-retry").hidden = true;
-    say($("empty-words"), "Đang mở lớp học, chờ một chút nhé…");
+    say($("empty-words"), "Đang mở lớp học, chờ một chút nha…");
   }
   $("composer").hidden = false;
   if (!lines.size) answering(true);
@@ -116,6 +116,7 @@ function received(line) {
   const wasAtEnd = atEnd();
   if (!place(line)) return;
   if (line.side === "tutor") {
+    hush();
     answering(false);
     if (!hasAnswer()) setAnchor(lines.get(line.id).node);
   }
@@ -126,6 +127,7 @@ function received(line) {
 function redrawn(line) {
   const known = lines.get(line.id);
   if (!known || known.line.version >= line.version) return;
+  hush();
   const node = draw(line);
   node.dataset.line = String(line.id);
   const focused = known.node.contains(document.activeElement);
@@ -144,6 +146,7 @@ function redrawn(line) {
 
 /** The last words after everything was erased: shown, and kept nowhere. */
 function passing(line) {
+  hush();
   answering(false);
   const node = draw(line);
   log.append(node);
@@ -177,6 +180,8 @@ function dayOf(at) {
 
 /* ---- the stream of new lines ------------------------------------------------ */
 
+const NO_NETWORK = "Đang mất mạng. Cứ gõ tiếp, có mạng lại máy sẽ tự gửi.";
+const NOT_REACHED = "Chưa nối được với lớp học. Cứ gõ tiếp, chỗ này đang tự thử lại.";
 let lostTimer = 0;
 
 function connected(isConnected) {
@@ -184,7 +189,7 @@ function connected(isConnected) {
   if (isConnected) say(banner, "");
   else {
     lostTimer = setTimeout(() => {
-      say(banner, "Đang mất mạng. Cứ gõ tiếp, có mạng lại máy sẽ tự gửi.");
+      say(banner, navigator.onLine ? NOT_REACHED : NO_NETWORK);
     }, navigator.onLine ? 4000 : 0);
   }
 }
@@ -249,15 +254,29 @@ function acted() {
   follow();
 }
 
+/**
+ * Words typed before the learner agreed to be remembered: the server keeps no line of them,
+ * so they stand here, before whatever came since they went out, until the page is opened anew.
+ */
+function passed(node, before) {
+  if (node.dataset.line) return;
+  node.dataset.line = "0";
+  const answers = [...lines.values()].filter(({ line }) => line.id > before);
+  if (answers.length) log.insertBefore(node, answers[0].node);
+}
+
 function sendText(text) {
   acted();
   const node = learnerLine(shown(text));
+  let before = last;
   log.append(node);
   tidy();
   const thing = {
     body: { text },
-    show: (state) => {
+    show: (state, answer) => {
+      if (state === "sending") before = last;
       showSending(here(), state, () => sending.now());
+      if (state === "sent" && !answer.kept) passed(here(), before);
       if (state === "sent") answering(!hasAnswer());
       if (atEnd()) settle();
     },
@@ -321,7 +340,7 @@ function submit() {
     return;
   }
   if (text.length > MOST_CHARACTERS) {
-    note(`Tin dài ${text.length} chữ cái, mỗi tin tối đa ${MOST_CHARACTERS}. Mình bớt lại hoặc chia ra nhé.`);
+    note(`Tin dài ${text.length} chữ cái, mỗi tin tối đa ${MOST_CHARACTERS}. Mình bớt lại hoặc chia ra nha.`);
     return;
   }
   typed.value = "";

@@ -39,11 +39,15 @@ function unseen(words) {
   return element("span", "unseen", words);
 }
 
+const NUMBERS = ["", "Một", "Hai", "Ba", "Bốn", "Năm", "Sáu", "Bảy", "Tám", "Chín", "Mười"];
+
 /** What the line says, for reading aloud: its words, then each choice with its number. */
 export function spoken(line) {
   const flat = (tree) =>
     tree.map((node) => (typeof node === "string" ? node : flat(node[2]))).join("");
-  const choices = line.choices.map(({ number, label }) => (number ? `Số ${number}: ${label}` : label));
+  const choices = line.choices.map(({ number, label }) =>
+    number ? `${NUMBERS[number] || number}: ${label}` : label,
+  );
   return [line.picture || "", flat(line.text), ...choices].filter(Boolean).join("\n");
 }
 
@@ -113,16 +117,22 @@ export function learnerLine(words) {
   );
 }
 
-/** Under a line: nothing, "đang gửi…", or a button that sends again. */
+const NOTES = { sending: "đang gửi…", waiting: "Chờ có mạng sẽ tự gửi" };
+
+/** Under a line: nothing, where its sending stands, or a button that sends again. */
 export function showSending(node, state, retry) {
-  node.querySelectorAll(".sending").forEach((old) => old.remove());
-  if (state === "sending") {
-    const note = element("p", "sending", "đang gửi…");
+  const old = node.querySelector(".sending");
+  if (old && old.dataset.state === state) return; // said once is enough
+  if (old) old.remove();
+  if (NOTES[state]) {
+    const note = element("p", "sending", NOTES[state]);
+    note.dataset.state = state;
     note.setAttribute("role", "status");
     node.append(note);
   } else if (state === "failed") {
     const button = element("button", "sending failed", "Chưa gửi được, chạm để gửi lại");
     button.type = "button";
+    button.dataset.state = state;
     button.addEventListener("click", retry);
     node.append(button);
   }

@@ -13,7 +13,7 @@ export function fillMenu(commands, run) {
   summaries.clear();
   commands.forEach(([name, summary]) => summaries.set(`/${name}`, summary));
   const items = commands.map(([name, summary]) => {
-    const button = element("button", "choice", summary, element("span", "command", `/${name}`));
+    const button = element("button", "choice", summary);
     button.type = "button";
     button.addEventListener("click", () => {
       menu.close();

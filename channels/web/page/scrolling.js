@@ -1,10 +1,13 @@
 // Where the eye should be: at the end, or at the beginning of an answer taller than the screen.
 
 const scroll = document.getElementById("scroll");
+const log = document.getElementById("log");
 const more = document.getElementById("more");
 
 let following = true; // until the learner scrolls
 let anchor = null; // the first line that came after the learner last did something
+let height = scroll.clientHeight; // of what is seen of the lines
+let length = log.offsetHeight; // of all the lines
 
 const end = () => scroll.scrollHeight - scroll.clientHeight;
 export const nearEnd = () => end() - scroll.scrollTop < 120;
@@ -27,8 +30,14 @@ export function settle() {
   showMore();
 }
 
+// What is left to read is counted as if the bar were away: its own height never decides
+// whether it is there.
 function showMore() {
-  more.hidden = end() - scroll.scrollTop < 40;
+  const isHidden = end() - scroll.scrollTop - more.offsetHeight < 40;
+  if (isHidden === more.hidden) return;
+  const before = scroll.clientHeight;
+  more.hidden = isHidden;
+  height += scroll.clientHeight - before; // only the end gives way: what is read stays put
 }
 
 // One screen further, so that nothing is skipped.
@@ -43,16 +52,17 @@ for (const gesture of ["wheel", "touchmove", "pointerdown", "keydown"]) {
 }
 
 // Pictures load, letters grow and keyboards open after the lines were drawn.
-let height = scroll.clientHeight;
 const watcher = new ResizeObserver(() => {
   const lost = height - scroll.clientHeight;
+  if (!lost && length === log.offsetHeight) return; // only the bar came or went
   height = scroll.clientHeight;
+  length = log.offsetHeight;
   if (following) settle();
   else if (lost > 0) scroll.scrollTop += lost;
   showMore();
 });
 watcher.observe(scroll);
-watcher.observe(document.getElementById("log"));
+watcher.observe(log);
 
 // iOS draws its keyboard over the page instead of making it smaller.
 if (window.visualViewport) {

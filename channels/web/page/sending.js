@@ -39,8 +39,9 @@ export async function post(path, body) {
 
 /**
  * The queue. `reopen()` resolves to true once the page has its cookie again.
- * Each thing is {body, show(state), refused(sentence)}; the states are "sending",
- * "failed" and "sent".
+ * Each thing is {body, show(state, answer), refused(sentence)}. The states are "sending",
+ * "waiting" (for the network), "failed" (a try and its retry, with the network there), and
+ * "sent", with the server's answer.
  */
 export class Sending {
   constructor(reopen) {
@@ -50,13 +51,23 @@ export class Sending {
     this.tries = 0;
     this.timer = 0;
     window.addEventListener("online", () => this.now());
+    window.addEventListener("offline", () => this.show());
   }
 
   add(thing) {
     thing.body.id = newId();
     this.waiting.push(thing);
-    thing.show(this.tries ? "failed" : "sending");
+    thing.show(this.state());
     this.now();
+  }
+
+  state() {
+    if (!navigator.onLine) return "waiting";
+    return this.tries > 1 ? "failed" : "sending";
+  }
+
+  show() {
+    this.waiting.forEach((each) => each.show(this.state()));
   }
 
   /** Try at once, whatever the wait. */
@@ -69,22 +80,22 @@ export class Sending {
     if (this.busy || !this.waiting.length) return;
     this.busy = true;
     const thing = this.waiting[0];
-    thing.show("sending");
+    thing.show(navigator.onLine ? "sending" : "waiting");
     const answer = await post("/say", thing.body);
     const known = answer.status !== 401 || (await this.reopen());
     this.busy = false;
     if (answer.status === 200) {
       this.settle(thing);
-      thing.show("sent");
+      thing.show("sent", answer.body);
     } else if (answer.status === 401 && known && this.tries < 3) {
       this.tries += 1;
     } else if (answer.status >= 400 && answer.status < 500 && ![401, 408, 429].includes(answer.status)) {
       this.settle(thing);
       thing.refused(answer.body.error || "Chưa gửi được tin này.");
     } else {
-      this.waiting.forEach((each) => each.show("failed"));
       const wait = answer.wait || WAITS[Math.min(this.tries, WAITS.length - 1)];
       this.tries += 1;
+      this.show();
       this.timer = setTimeout(() => this.run(), wait * 1000);
       return;
     }

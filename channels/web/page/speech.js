@@ -35,7 +35,7 @@ export function readAloud(words, button) {
   reading = button;
   show(button, "Dừng", true);
   // Sentence by sentence: some voices stop in the middle of a long text.
-  const sentences = words.match(/[^.!?\n]+[.!?]*/g) || [];
+  const sentences = words.match(/[^\n]+?(?:[.!?…]+(?=\s|$)|(?=\n|$))/g) || [];
   const parts = sentences.map((sentence) => sentence.trim()).filter(Boolean);
   parts.forEach((sentence, place) => {
     const utterance = new SpeechSynthesisUtterance(sentence);

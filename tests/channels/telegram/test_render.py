@@ -6,7 +6,7 @@ import pytest
 from markupsafe import Markup
 
 from channels.telegram.api import Request, Upload
-from channels.telegram.render import render, render_edit
+from channels.telegram.render import fits_poll, render, render_edit
 from conversation.actions import action
 from conversation.replies import AskQuestion, Button, GiveFile, Reply, Say, ShowPicture
 from tests.support.telegram_rules import METHODS, check
@@ -216,3 +216,33 @@ def test_a_poll_has_two_to_twelve_options(count: int) -> None:
     (request,) = render("7", question(*options), draw)
     assert request.method == ("sendPoll" if 2 <= count <= 12 else "sendMessage")
     assert request.method in METHODS
+
+
+SEVERAL = AskQuestion(
+    Markup("Những việc nào đúng?"),
+    buttons("☐ Gõ số căn cước trong VNeID", "☐ Chụp hình thẻ gửi cho người lạ"),
+    taps=buttons("Xong", "Để sau"),
+    replace=True,
+)
+
+
+def test_question_without_one_right_option_is_no_poll_however_long_its_options() -> None:
+    assert not fits_poll(SEVERAL)
+
+
+def test_taps_stand_under_the_options_they_go_with() -> None:
+    (request,) = render("7", SEVERAL, draw)
+
+    rows = request.parameters["reply_markup"]["inline_keyboard"]
+    assert [[key["text"] for key in row] for row in rows] == [["1", "2"], ["Xong", "Để sau"]]
+
+
+def test_question_that_was_ticked_is_drawn_over_itself() -> None:
+    request = render_edit("7", "5", SEVERAL)
+
+    assert request is not None
+    assert (request.method, request.parameters["message_id"]) == ("editMessageText", "5")
+
+
+def test_poll_is_never_drawn_over_a_line() -> None:
+    assert render_edit("7", "5", question(LONG_OPTION, "Nghe", replace=True)) is None

@@ -94,6 +94,8 @@ async def test_a_tap_is_acknowledged() -> None:
         ({HEADER: SECRET}, b'{"update_id": 1}', 200),
         ({HEADER: SECRET}, b"{", 400),
         ({HEADER: SECRET}, b"\xff", 400),
+        ({HEADER: SECRET}, b"[" * 200_000, 400),
+        ({HEADER: "\udcff"}, b'{"update_id": 1}', 403),
         ({HEADER: SECRET}, b"[]", 400),
         ({HEADER: SECRET}, b'{"update_id": "1"}', 400),
         ({HEADER: SECRET}, b" " * (BODY_LIMIT + 1), 413),

@@ -1,5 +1,6 @@
 """The page in a real browser, where there is one."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from conversation.replies import AskQuestion, Button, GiveFile, Reply, Say, Show
 from tests.support.web_page import Site
 
 pytest.importorskip("playwright")
-from playwright.async_api import Page, async_playwright
+from playwright.async_api import Page, Route, async_playwright
 
 CHROMIUM = next(
     (p for p in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(p).exists()), ""
@@ -37,6 +38,14 @@ QUESTION = AskQuestion(
     ),
     extra=(Button("Nghỉ", action("rest")),),
 )
+
+
+# What of the lines is still below, two frames later: in pixels.
+LEFT = """() => new Promise((found) => {
+    const scroll = document.getElementById("scroll");
+    const measure = () => found(scroll.scrollHeight - scroll.clientHeight - scroll.scrollTop);
+    requestAnimationFrame(() => requestAnimationFrame(measure));
+})"""
 
 
 @pytest.fixture
@@ -91,6 +100,7 @@ async def test_tapping_typing_and_the_menu_reach_the_tutor(site: Site, phone: Pa
     await phone.press("#typed", "Enter")
     await phone.wait_for_selector(".learner[data-line]")
     await phone.tap("#menu-open")
+    assert await phone.locator("#menu-list").inner_text() == "Học bài\nCần người giúp"
     await phone.tap("#menu-list button >> text=Học bài")
     await phone.wait_for_selector(".learner[data-line] >> nth=1")
     assert site.events[1:] == [
@@ -130,12 +140,62 @@ async def test_what_could_not_be_sent_is_kept_and_sent_once(site: Site, phone: P
     await phone.press("#typed", "Enter")
     await phone.fill("#typed", "hai")
     await phone.press("#typed", "Enter")
-    await phone.wait_for_selector("text=Chưa gửi được, chạm để gửi lại >> nth=1")
+    await phone.wait_for_selector("text=Chờ có mạng sẽ tự gửi >> nth=1")
+    assert await phone.locator(".failed").count() == 0
     await phone.context.set_offline(False)
     await phone.wait_for_selector(".learner[data-line] >> nth=1")
     assert site.events[1:] == [TextReceived("một"), TextReceived("hai")]
     assert await phone.locator(".sending").count() == 0
     assert await phone.locator(".learner").count() == 2
+
+
+async def test_with_the_network_there_only_a_failed_retry_asks_for_a_tap(
+    site: Site, phone: Page
+) -> None:
+    await _open(site, phone)
+    refusals = 2
+
+    async def refuse(route: Route) -> None:
+        nonlocal refusals
+        refusals -= 1
+        await (route.abort("internetdisconnected") if refusals >= 0 else route.continue_())
+
+    await phone.route("**/say", refuse)
+    await phone.fill("#typed", "một")
+    await phone.press("#typed", "Enter")
+    assert await phone.inner_text(".sending") == "đang gửi…"
+    await phone.tap("text=Chưa gửi được, chạm để gửi lại")
+    await phone.wait_for_selector(".learner[data-line]")
+    assert site.events[1:] == [TextReceived("một")]
+
+
+async def test_what_is_typed_before_agreeing_stands_above_its_answer_until_a_reload(
+    site: Site, phone: Page
+) -> None:
+    site.listening.agreed = False
+    address = await _open(site, phone)
+    held = asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        answer = await route.fetch()
+        await held.wait()
+        await route.fulfill(response=answer)
+
+    await phone.route("**/say", hold)
+    await phone.fill("#typed", "tôi ở xa lắm")
+    await phone.press("#typed", "Enter")
+    await phone.wait_for_selector("text=đang gửi…")
+    await site.channel.send(address, Say(Markup("Đồng ý không?")), delivery=1)
+    await phone.wait_for_selector(".tutor")
+    held.set()
+    await phone.wait_for_selector(".learner[data-line]")
+    await site.channel.send(address, Say(Markup("Không sao")), delivery=2)
+    await phone.wait_for_selector("text=Không sao")
+    words = phone.locator(".words")
+    assert await words.all_inner_texts() == ["tôi ở xa lắm", "Đồng ý không?", "Không sao"]
+    await phone.reload()
+    await phone.wait_for_selector("text=Không sao")
+    assert await words.all_inner_texts() == ["Đồng ý không?", "Không sao"]
 
 
 async def test_lines_missed_while_offline_come_when_the_network_returns(
@@ -178,6 +238,103 @@ async def test_everything_fits_every_screen_and_every_button_is_big(
             )
             assert (width, larger, wide, small) == (width, larger, [], [])
         await phone.tap("#larger")
+
+
+async def test_an_old_button_is_quiet_and_its_answer_is_seen_at_the_end(
+    site: Site, phone: Page
+) -> None:
+    address = await _open(site, phone)
+    for delivery in range(1, 8):
+        await site.channel.send(address, QUESTION, delivery=delivery)
+    await phone.wait_for_selector(".choice >> nth=20")
+    weights = await phone.evaluate(
+        """[...document.querySelectorAll("#log .choice")]
+            .map((choice) => getComputedStyle(choice).fontWeight)"""
+    )
+    assert weights == ["400"] * 18 + ["600"] * 3
+    await phone.tap(".choice >> nth=1")
+    await phone.wait_for_selector(".tutor:not(.busy) .chosen")
+    await site.channel.send(address, Say(Markup("Đây là trả lời")), delivery=8)
+    await phone.wait_for_selector("text=Đây là trả lời")
+    assert site.events[-1].action == action("a", 2)
+    assert await phone.evaluate(
+        """() => {
+            const answer = [...document.querySelectorAll(".line")].at(-1).getBoundingClientRect();
+            const seen = document.getElementById("scroll").getBoundingClientRect();
+            return seen.top <= answer.top && answer.bottom <= seen.bottom;
+        }"""
+    )
+
+
+@pytest.mark.parametrize("percent", [112.5, 168.75, 225, 337.5])
+async def test_letters_of_any_size_leave_the_bar_thin_and_the_placeholder_whole(
+    site: Site, phone: Page, percent: float
+) -> None:
+    # What the page makes of a reader's own 100, 150 and 200 %, and of 200 % with "Chữ to".
+    address = await _open(site, phone)
+    await phone.evaluate(f"document.documentElement.style.fontSize = '{percent}%'")
+    for delivery in range(1, 5):
+        await site.channel.send(address, QUESTION, delivery=delivery)
+    await phone.wait_for_selector(".choice >> nth=11")
+    await phone.locator(".choice >> nth=0").scroll_into_view_if_needed()
+    await phone.wait_for_selector("#more", state="visible")
+    bar, seen = await phone.evaluate(
+        """["more", "scroll"].map((id) => document.getElementById(id).getBoundingClientRect())
+            .map(({ top, bottom, height }) => ({ top, bottom, height }))"""
+    )
+    assert (bar["top"], bar["height"]) == (seen["bottom"], 48)
+    # A screen reader scrolls without touching: the bar's going must not bring the page back.
+    await phone.evaluate("document.getElementById('scroll').scrollTop = 100000")
+    await phone.wait_for_selector("#more", state="hidden")
+    assert await phone.evaluate(LEFT) < 40
+    await phone.evaluate("document.getElementById('scroll').scrollTop = 0")
+    await phone.wait_for_selector("#more", state="visible")
+    while await phone.is_visible("#more"):
+        await phone.tap("#more")
+    assert await phone.evaluate(LEFT) < 40
+    words, room = await phone.evaluate(
+        """() => {
+            const typed = document.getElementById("typed");
+            const [own, hint] = [getComputedStyle(typed), getComputedStyle(typed, "::placeholder")];
+            const pen = document.createElement("canvas").getContext("2d");
+            pen.font = `${hint.fontSize} ${own.fontFamily}`;
+            const sides = parseFloat(own.paddingLeft) + parseFloat(own.paddingRight);
+            return [pen.measureText(typed.placeholder).width, typed.clientWidth - sides];
+        }"""
+    )
+    assert words <= room
+
+
+async def test_a_line_is_read_with_its_choices_until_tapped_again_or_a_new_line_comes(
+    site: Site, phone: Page
+) -> None:
+    # No voice is installed here: this one speaks to a list, and never comes to its end.
+    await phone.add_init_script(
+        """window.said = [];
+        window.SpeechSynthesisUtterance = function (words) { this.words = words; };
+        Object.defineProperty(window, "speechSynthesis", { value: {
+            getVoices: () => [{ lang: "vi-VN", localService: true }],
+            speak: ({ words }) => window.said.push(words),
+            cancel: () => (window.said = []),
+        } });"""
+    )
+    address = await _open(site, phone)
+    question = AskQuestion(
+        Markup("<b>Câu 1.</b> Mất 1.000.000 đồng?\nMở vneid.gov.vn."),
+        (Button("Tin ngay", action("a", 1)), Button("Gọi 113", action("a", 2))),
+    )
+    await site.channel.send(address, question, delivery=1)
+    expected = ["Câu 1.", "Mất 1.000.000 đồng?", "Mở vneid.gov.vn.", "Một: Tin ngay", "Hai: Gọi 113"]
+    await phone.tap(".listen")
+    assert await phone.evaluate("said") == expected
+    await phone.tap("text=Dừng")
+    assert await phone.evaluate("said") == []
+    await phone.tap(".listen")
+    assert await phone.evaluate("said") == expected
+    await site.channel.send(address, Say(Markup("Dòng mới")), delivery=2)
+    await phone.wait_for_selector("text=Dòng mới")
+    assert await phone.evaluate("said") == []
+    assert await phone.locator(".listen").all_inner_texts() == ["Nghe", "Nghe"]
 
 
 async def test_a_keyboard_reaches_everything(site: Site, phone: Page) -> None:

@@ -155,6 +155,26 @@ async def test_of_a_typed_secret_only_that_there_was_one_is_kept(
     assert [secret in content for content in kept] == [False]
 
 
+async def test_before_agreeing_nothing_typed_is_kept_and_afterwards_it_is(
+    site: Site, database: Database
+) -> None:
+    site.listening.agreed = False
+    async with site.page() as page:
+        await page.open()
+        address = site.listening.events[0].address
+        said = {"id": str(uuid4()), "text": "nhà tôi ở đâu đó"}
+        answers = [await page.post("/say", said) for _ in range(2)]
+        assert answers == [(200, {"taken": said["id"], "kept": False})] * 2
+        await site.channel.send(address, Say(Markup("Đồng ý không?")), delivery=1)
+        assert await _texts(page) == ["Đồng ý không?"]
+        assert site.events == [Started(), TextReceived("nhà tôi ở đâu đó")]
+        site.listening.agreed = True
+        await page.tap("agree")
+        said = {"id": str(uuid4()), "text": "xin chào"}
+        assert await page.post("/say", said) == (200, {"taken": said["id"], "kept": True})
+        assert await _texts(page) == ["Đồng ý không?", "xin chào"]
+
+
 async def test_typed_html_comes_back_as_words(page: Page) -> None:
     await page.say("<script>alert(1)</script>")
     assert await _texts(page) == ["<script>alert(1)</script>"]

@@ -115,6 +115,14 @@ def test_the_page_names_no_other_host_and_no_inline_script() -> None:
     assert re.findall(r"<script(?![^>]*\bsrc=)|<style|\son\w+=|\sstyle=", html) == []
 
 
+def test_the_pages_own_words_are_plain_southern_and_marked_the_older_way() -> None:
+    # Marks the older way: hòa, khóa, tùy; not hoà, khoá, tuỳ (quý is the same in both).
+    newer_marks = r"o[àáảãạèéẻẽẹ](?!\w)|(?<![qQ])u[ỳýỷỹỵ](?!\w)"
+    stiff = r"nhé|trình duyệt|đường dẫn|tải lại|" + newer_marks
+    for path in (*PAGE.iterdir(), *PAGE.parent.glob("*.py")):
+        assert re.findall(stiff, path.read_text(), re.IGNORECASE) == [], path.name
+
+
 def test_the_page_never_turns_text_into_html() -> None:
     for path in PAGE.glob("*.js"):
         found = re.findall(

@@ -1,0 +1,103 @@
+"""Which rows of the outbox are this process's to send, and which nobody sends any more."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from storage import deliveries, workers
+from storage.database import Connection, Database
+
+log = logging.getLogger(__name__)
+
+# A process that has not shown itself for this long is taken for dead, and its
+# claims go to whoever sweeps next. It beats at every sweep, once a second.
+DEAD_AFTER = timedelta(seconds=8)
+# How often this process looks for claims of its own that it has forgotten.
+LOOK_FOR_LOST = timedelta(seconds=5)
+
+
+class Claims:
+    """Shows that this process lives, and compares what it claimed with what it has in hand.
+
+    ``in_hand`` gives the ids that this process is about to send or is sending.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        worker: str,
+        now: Callable[[], datetime],
+        in_hand: Callable[[], set[int]],
+    ) -> None:
+        self._database = database
+        self._worker = worker
+        self._now = now
+        self._in_hand = in_hand
+        self._beat_at = self._looked_at = datetime.min.replace(tzinfo=UTC)
+        self._missed: set[int] = set()  # claimed and not in hand, at the last look
+        self._taken_over: set[int] = set()  # in hand, and another process's by now
+        self._proving = asyncio.Lock()
+
+    async def begin(self) -> None:
+        """Announce this process. Raises ``StorageError``."""
+        async with self._database.transaction() as connection:
+            await workers.beat(connection, self._worker, self._now())
+        self._beat_at = self._looked_at = self._now()
+
+    async def end(self) -> None:
+        """Whatever is still claimed is anybody's. Raises ``StorageError``."""
+        async with self._database.transaction() as connection:
+            await workers.leave(connection, self._worker)
+
+    async def renew(self, connection: Connection) -> None:
+        """Beat, and free what dead processes held and what this one has lost."""
+        now = self._now()
+        await workers.beat(connection, self._worker, now)
+        freed = await deliveries.release_dead(connection, now, now - DEAD_AFTER)
+        if freed:
+            log.warning("took over %d deliveries of a process that is gone", freed)
+        if now - self._looked_at >= LOOK_FOR_LOST:
+            self._looked_at = now
+            await self._free_lost(connection, now)
+
+    def renewed(self, at: datetime) -> None:
+        """The beat of that moment is committed."""
+        self._beat_at = at
+
+    def lapsed(self) -> bool:
+        """Whether others may take this process for dead: its machine slept, or storage was down."""
+        return self._now() - self._beat_at > DEAD_AFTER
+
+    async def prove(self) -> None:
+        """After a lapse, learn which claims are still ours. Raises ``StorageError``."""
+        async with self._proving:
+            if not self.lapsed():
+                return
+            now, in_hand = self._now(), self._in_hand()
+            async with self._database.transaction() as connection:
+                await workers.beat(connection, self._worker, now)
+                ours = await deliveries.held_by(connection, self._worker)
+            self._taken_over |= in_hand - ours
+            self._beat_at = now
+
+    def holds(self, delivery: int) -> bool:
+        """Whether a delivery in hand may still be sent from here."""
+        return delivery not in self._taken_over
+
+    def let_go(self, delivery: int) -> None:
+        """This delivery is no longer in hand."""
+        self._taken_over.discard(delivery)
+
+    async def _free_lost(self, connection: Connection, now: datetime) -> None:
+        """Put back what the outbox says this process holds and it does not know of.
+
+        A task may have died between the commit and the sending, or while sending. Missed
+        at two looks in a row, so it is not a turn that is only just committed.
+        """
+        missed = await deliveries.held_by(connection, self._worker) - self._in_hand()
+        lost, self._missed = missed & self._missed, missed
+        for number in sorted(lost):
+            await deliveries.postpone(connection, number, now, "lost", tried=False)
+        if lost:
+            log.warning("found %d deliveries that nobody was sending", len(lost))

@@ -1,0 +1,134 @@
+"""Writes down what went out: all that was sent since the last time, in one transaction."""
+
+import asyncio
+import json
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+
+from channels.base import Sent
+from conversation.replies import AskQuestion
+from conversation.turn import Ready
+from storage import deliveries, polls
+from storage.database import Connection, Database
+from storage.errors import StorageError
+
+log = logging.getLogger(__name__)
+
+_AGAIN = 0.5  # seconds, while the database cannot be written
+
+
+@dataclass(frozen=True, slots=True)
+class _Settled:
+    delivery: Ready
+    sent: Sent
+    written: "asyncio.Future[None]"
+
+
+class Settler:
+    """Keeps what is sent until the database has it; nothing is forgotten but by a kill.
+
+    ``followed`` is called with the ids of each batch once it is committed.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        now: Callable[[], datetime],
+        followed: Callable[[Sequence[int]], Awaitable[None]],
+    ) -> None:
+        self._database = database
+        self._now = now
+        self._followed = followed
+        self._unwritten: list[_Settled] = []
+        self._some = asyncio.Event()
+        self._quiet = asyncio.Event()  # all is written and followed
+        self._quiet.set()
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        self._task = asyncio.create_task(self._write_forever(), name="outbox settler")
+
+    async def stop(self) -> None:
+        """Write what is left, as far as the database lets us."""
+        if self._task is not None:
+            self._task.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._task
+            self._task = None
+        with suppress(StorageError):
+            await self._write()
+
+    def settle(self, delivery: Ready, sent: Sent) -> "asyncio.Future[None]":
+        """Note that this went out. The future is done when that is committed."""
+        written = asyncio.get_running_loop().create_future()
+        self._unwritten.append(_Settled(delivery, sent, written))
+        self._some.set()
+        self._quiet.clear()
+        return written
+
+    async def quiet(self) -> None:
+        """Wait until everything is written, and ``followed`` is done with it."""
+        await self._quiet.wait()
+
+    async def _write_forever(self) -> None:
+        while True:
+            await self._some.wait()
+            self._some.clear()
+            try:
+                await self._followed(await self._write())
+            except StorageError as error:
+                # They are sent and must not be sent again: hold on until the rows can say so.
+                log.error("cannot settle %d deliveries: %s", len(self._unwritten), error)  # noqa: TRY400
+                await self._rest()
+            except Exception:
+                log.exception("cannot settle %d deliveries", len(self._unwritten))
+                await self._rest()
+            if not self._unwritten:
+                self._quiet.set()
+
+    async def _rest(self) -> None:
+        await asyncio.sleep(_AGAIN)
+        self._some.set()
+
+    async def _write(self) -> Sequence[int]:
+        """Write everything sent since the last; the ids of the rows."""
+        batch = self._unwritten
+        if not batch:
+            return ()
+        self._unwritten = []
+        ids = [one.delivery.id for one in batch]
+        try:
+            try:
+                async with self._database.transaction() as connection:
+                    await deliveries.settle_sent(connection, ids)
+                    await self._remember_polls(connection, batch)
+            except StorageError:
+                raise
+            except Exception:
+                # A fault of ours around one poll: its votes will be old buttons, and no more.
+                log.exception("the polls of %d deliveries cannot be remembered", len(batch))
+                async with self._database.transaction() as connection:
+                    await deliveries.settle_sent(connection, ids)
+        except BaseException:
+            self._unwritten = batch + self._unwritten
+            raise
+        for one in batch:
+            if not one.written.done():  # cancelled when its sender was
+                one.written.set_result(None)
+        return ids
+
+    async def _remember_polls(self, connection: Connection, batch: Sequence[_Settled]) -> None:
+        for one in batch:
+            reply = one.delivery.reply
+            if one.sent.poll and isinstance(reply, AskQuestion):
+                await polls.remember(
+                    connection,
+                    one.delivery.channel,
+                    one.sent.poll,
+                    one.delivery.address_id,
+                    json.dumps([option.action.encode() for option in reply.options]),
+                    self._now(),
+                )

@@ -1,0 +1,110 @@
+"""Whose row it is: processes that die, sleep, forget, and share."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from storage.database import Database
+from tests.support.outbox import Scripted, outbox
+from tests.support.talk import Clock
+
+SECOND = timedelta(seconds=1)
+
+
+async def test_what_a_killed_process_held_is_sent_by_the_next_after_eight_seconds(
+    database: Database,
+) -> None:
+    telegram, clock = Scripted(), Clock()
+    async with outbox(database, telegram, clock=clock) as next_one:
+        async with database.transaction() as connection:
+            await connection.execute(
+                "INSERT INTO worker (id, beat_at) VALUES ('killed', $1)",
+                int(clock().timestamp() * 1000),
+            )
+        next_one.worker = "killed"
+        await next_one.add("ba", "một", "hai")
+        await next_one.later(seconds=8)
+        early = list(telegram.got)
+        await next_one.later(seconds=1)
+
+    assert (early, telegram.to("ba")) == ([], ["một", "hai"])
+
+
+async def test_a_claim_that_this_process_forgot_is_found_within_ten_seconds(
+    database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The task that should have woken the dispatcher died after the commit."""
+    telegram = Scripted()
+    async with outbox(database, telegram) as box:
+        await box.add("ba", "một")
+        held = []
+        for _ in range(12):
+            await box.later(seconds=1)
+            held.append(len(telegram.got))
+
+    assert held == [0] * 9 + [1] * 3
+    assert "found 1 deliveries that nobody was sending" in caplog.text
+
+
+async def test_a_sender_that_dies_leaves_its_rows_to_the_next_look(database: Database) -> None:
+    telegram = Scripted()
+    telegram.faults["ba"].append(asyncio.CancelledError())
+    async with outbox(database, telegram) as box:
+        await box.say("ba", "một", "hai")
+        await box.dispatcher.drain()
+        for _ in range(11):
+            await box.later(seconds=1)
+
+    assert telegram.to("ba") == ["một", "hai"]
+
+
+async def test_what_is_slow_is_not_taken_for_forgotten(database: Database) -> None:
+    telegram = Scripted(gates={"ba": asyncio.Event()})
+    async with outbox(database, telegram) as box:
+        await box.say("ba", "một", "hai")
+        for _ in range(15):
+            box.clock.passes(SECOND)
+            await box.dispatcher.sweep()
+        telegram.gates["ba"].set()
+        await box.dispatcher.drain()
+
+    assert (telegram.asked, telegram.to("ba")) == ([("ba", "một"), ("ba", "hai")], ["một", "hai"])
+
+
+async def test_a_process_that_slept_sends_nothing_that_another_took_over(
+    database: Database,
+) -> None:
+    sleeper, other, clock = Scripted(gates={"ba": asyncio.Event()}), Scripted(), Clock()
+    async with (
+        outbox(database, sleeper, clock=clock) as asleep,
+        outbox(database, other, worker="two", clock=clock) as awake,
+    ):
+        await asleep.say("ba", "một", "hai")
+        await sleeper.until(lambda: bool(sleeper.asked))
+        await awake.later(seconds=9)
+        sleeper.gates["ba"].set()
+        await asleep.dispatcher.drain()
+
+    # The one that was under way when it fell asleep cannot be called back.
+    assert (sleeper.to("ba"), other.to("ba")) == (["một"], ["một", "hai"])
+
+
+async def test_two_processes_share_the_work_and_no_row_goes_out_twice(database: Database) -> None:
+    clock, one, two = Clock(), Scripted(), Scripted()
+    people = [f"người-{n}" for n in range(40)]
+    async with (
+        outbox(database, one, clock=clock) as first,
+        outbox(database, two, worker="two", clock=clock) as second,
+    ):
+        for box in (first, second):
+            for who in people:
+                await box.say(who, f"của {box.worker}")
+        for _ in range(3):
+            await asyncio.gather(first.later(seconds=1), second.later(seconds=1))
+        rows = await first.rows()
+
+    assert sorted(one.got + two.got) == sorted(
+        (who, f"của {worker}") for who in people for worker in ("one", "two")
+    )
+    assert rows == []

@@ -1,0 +1,280 @@
+"""Whatever is wrong at the start is one clear line, and an exit code that is not 0."""
+
+import shutil
+import socket
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.bot_process import ROOT, environment, free_port, without_root
+
+SECRET = "geheim-4711"
+
+
+@dataclass(frozen=True)
+class Case:
+    name: str
+    line: str  # the whole of stderr; {folder} and {port} are filled in
+    settings: dict[str, object] = field(default_factory=dict)
+    arguments: tuple[str, ...] = ()
+    prepare: Callable[[Path], None] | None = None
+    readable_only: bool = False
+
+
+def _newer(folder: Path) -> None:
+    with sqlite3.connect(folder / "hocso.db") as connection:
+        connection.execute("CREATE TABLE alembic_version (version_num TEXT)")
+        connection.execute("INSERT INTO alembic_version VALUES ('9999')")
+    connection.close()
+
+
+def _not_a_database(folder: Path) -> None:
+    (folder / "hocso.db").write_text("đây là một tệp chữ bình thường, không phải SQLite\n" * 40)
+
+
+def _empty(folder: Path) -> None:
+    (folder / "hocso.db").touch()
+
+
+NOT_A_URL = (
+    "Không dùng được cơ sở dữ liệu: địa chỉ không đúng dạng. Hãy viết sqlite:///tên-tệp.db "
+    "hoặc postgresql://tên:mật-khẩu@máy-chủ/tên-cơ-sở-dữ-liệu."
+)
+NO_FOLDER = (
+    "Không dùng được cơ sở dữ liệu: không mở hoặc không ghi được tệp {file}. "
+    "Hãy kiểm tra thư mục có tồn tại và chương trình có quyền ghi vào đó."
+)
+REFUSED_TOKEN = (
+    "Telegram không nhận token này. Hãy xem lại HOCSO_TELEGRAM__TOKEN (lấy ở @BotFather) "
+    "và HOCSO_TELEGRAM__API_URL."
+)
+NEWER = (
+    "Cơ sở dữ liệu thuộc phiên bản mới hơn (9999) so với chương trình này (0001). "
+    "Hãy cập nhật chương trình rồi chạy lại."
+)
+NOT_SQLITE = (
+    "Không dùng được cơ sở dữ liệu: tệp hocso.db hỏng hoặc không phải tệp SQLite. "
+    "Hãy chọn tệp khác, hoặc chép lại từ bản sao lưu."
+)
+WRONG = "Cấu hình «{setting}» chưa đúng: {why}. Sửa trong config.toml hoặc biến {variable}."
+
+
+def wrong(setting: str, why: str) -> str:
+    variable = "HOCSO_" + setting.upper().replace(".", "__")
+    return WRONG.format(setting=setting, why=why, variable=variable)
+
+
+CASES = (
+    Case(
+        "a misspelt section",
+        wrong("telgram.token", "không có mục nào tên này"),
+        {"telgram__token": SECRET},
+    ),
+    Case("an unknown engine", NOT_A_URL, {"database__url": f"mysql://u:{SECRET}@h/db"}),
+    Case(
+        "no server at the URL",
+        "Không dùng được cơ sở dữ liệu: không nối được, hoặc mất nối, với máy chủ PostgreSQL. "
+        "Hãy kiểm tra máy chủ còn chạy; chương trình sẽ tự nối lại.",
+        {"database__url": f"postgresql://u:{SECRET}@127.0.0.1:1/db"},
+    ),
+    Case(
+        "a folder that is not there",
+        NO_FOLDER.format(file="nowhere/hocso.db"),
+        {"database__url": "sqlite:///nowhere/hocso.db"},
+    ),
+    Case("a read-only folder", NO_FOLDER.format(file="hocso.db"), readable_only=True),
+    Case(
+        "a database in a read-only folder",
+        NO_FOLDER.format(file="hocso.db"),
+        prepare=_empty,
+        readable_only=True,
+    ),
+    Case("a newer database", NEWER, prepare=_newer),
+    Case("not a database", NOT_SQLITE, prepare=_not_a_database),
+    Case(
+        "no channel",
+        "Chưa bật kênh nào: đặt web.enabled = true, hoặc cho mã bot vào HOCSO_TELEGRAM__TOKEN.",
+        {"web__enabled": "false"},
+    ),
+    Case("a token with spaces", REFUSED_TOKEN, {"telegram__token": f"a b {SECRET}"}),
+    Case(
+        "an address that is no address",
+        "HOCSO_TELEGRAM__API_URL phải bắt đầu bằng http:// hoặc https://.",
+        {"telegram__token": f"4242:{SECRET}", "telegram__api_url": "ftp://example.vn"},
+    ),
+    Case(
+        "a webhook without an address",
+        'telegram.mode = "webhook" cần HOCSO_WEB__PUBLIC_URL: địa chỉ https:// của máy này.',
+        {"telegram__token": f"4242:{SECRET}", "telegram__mode": "webhook"},
+    ),
+    Case(
+        "a webhook secret Telegram cannot send",
+        "HOCSO_TELEGRAM__WEBHOOK_SECRET chỉ được có chữ cái không dấu, chữ số, _ và -, "
+        "nhiều nhất 256 ký tự.",
+        {"telegram__token": "4242:abc", "telegram__webhook_secret": f"có dấu {SECRET}"},
+    ),
+    Case(
+        "a port in use",
+        "Cổng {port} đang có chương trình khác dùng (port {port} is in use). "
+        "Tắt chương trình đó, hoặc đặt HOCSO_WEB__PORT sang số khác.",
+    ),
+)
+
+
+@pytest.fixture(scope="module")
+def ended(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Case], Any]]:
+    """All of them run at once, two at a time, while the tests wait for theirs."""
+    with socket.socket() as taken, ThreadPoolExecutor(2) as pool:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        busy = taken.getsockname()[1]
+        folders = {case.name: tmp_path_factory.mktemp("refused") for case in CASES}
+        running: dict[str, Future[Any]] = {
+            case.name: pool.submit(_run, case, folders[case.name], busy) for case in CASES
+        }
+
+        def result(case: Case) -> Any:
+            done = running[case.name].result()
+            return done.returncode, done.stdout, done.stderr.replace(str(busy), "{port}")
+
+        yield result
+
+
+def _run(case: Case, folder: Path, busy: int) -> Any:
+    if case.prepare:
+        case.prepare(folder)
+    if case.readable_only:
+        folder.chmod(0o555)
+    port = busy if "{port}" in case.line else free_port()
+    try:
+        settings = {"log__level": "DEBUG", "web__port": port, **case.settings}
+        before = without_root if case.readable_only else None
+        return _bot(folder, *case.arguments, before=before, settings=settings)
+    finally:
+        folder.chmod(0o755)
+
+
+def _bot(
+    folder: Path,
+    *arguments: str,
+    before: Callable[[], None] | None = None,
+    root: Path = ROOT,
+    settings: dict[str, object] | None = None,
+) -> Any:
+    return subprocess.run(
+        [sys.executable, root / "bot.py", *arguments],
+        cwd=folder,
+        env=environment(settings or {}),
+        capture_output=True,
+        text=True,
+        timeout=30,
+        preexec_fn=before,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("case", [pytest.param(case, id=case.name) for case in CASES])
+def test_what_is_wrong_is_one_clear_line(case: Case, ended: Callable[[Case], Any]) -> None:
+    code, out, err = ended(case)
+
+    assert (code, out, err) == (1, "", case.line + "\n")
+    assert SECRET not in out + err
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The whole program somewhere else, to be broken."""
+    copy = tmp_path_factory.mktemp("copy") / "hoc-so"
+    left_out = shutil.ignore_patterns(
+        ".*", "tests", "benchmarks", "docs", "requirements*", "*.db*", "*.md"
+    )
+    shutil.copytree(ROOT, copy, ignore=left_out)
+    return copy
+
+
+def test_a_broken_lesson_is_refused_with_the_linters_words(copy: Path, tmp_path: Path) -> None:
+    lesson = next((copy / "lessons/content").glob("*/*.yaml"))
+    whole = lesson.read_text()
+    lesson.write_text(whole + "\nlạ: 1\n")
+    try:
+        refused = _bot(tmp_path, root=copy, settings={"web__port": free_port()})
+        checked = _bot(tmp_path, "check", root=copy)
+    finally:
+        lesson.write_text(whole)
+
+    place = f"{lesson.relative_to(copy)}:{len(whole.splitlines()) + 2}: "
+    assert (refused.returncode, refused.stdout, checked.returncode, checked.stderr) == (
+        1,
+        "",
+        1,
+        "",
+    )
+    assert [line[: len(place)] for line in refused.stderr.splitlines()] == [place]
+    assert checked.stdout.splitlines()[0] == refused.stderr.rstrip("\n")
+
+
+def test_a_configuration_that_is_not_toml_is_refused(copy: Path, tmp_path: Path) -> None:
+    config = copy / "config.toml"
+    whole = config.read_text()
+    config.write_text(f'[telegram]\ntoken = "{SECRET}\n')
+    try:
+        refused = _bot(tmp_path, root=copy)
+    finally:
+        config.write_text(whole)
+
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert refused.stderr.startswith("config.toml: không đọc được (")
+    assert (refused.stderr.count("\n"), SECRET in refused.stderr) == (1, False)
+
+
+@pytest.fixture(scope="module")
+def commands(ended: object, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What the short commands say, run two at a time."""
+    del ended
+    names = ("check", "--version", "--help", "frobnicate")
+    folder = tmp_path_factory.mktemp("commands")
+    with ThreadPoolExecutor(2) as pool:
+        done = list(pool.map(lambda name: _bot(folder, name), names))
+    said = {
+        name: (run.returncode, run.stdout, run.stderr)
+        for name, run in zip(names, done, strict=True)
+    }
+    return {**said, "files": list(folder.iterdir())}
+
+
+def test_check_says_that_all_content_is_well(commands: dict[str, Any]) -> None:
+    code, out, err = commands["check"]
+
+    assert (code, err) == (0, "")
+    assert out.splitlines()[-1].startswith("Đã soát ")
+
+
+def test_migrate_makes_the_tables_once(tmp_path: Path) -> None:
+    first, second = _bot(tmp_path, "migrate"), _bot(tmp_path, "migrate")
+
+    assert (first.returncode, first.stdout, first.stderr) == (
+        0, "Đã nâng cơ sở dữ liệu: 0001.\n", "",
+    )  # fmt: skip
+    assert (second.returncode, second.stdout, second.stderr) == (0, "Cơ sở dữ liệu đã mới.\n", "")
+
+
+def test_version_and_help_say_what_it_is_and_touch_nothing(commands: dict[str, Any]) -> None:
+    code, told, err = commands["--help"]
+    words = ("run", "check", "migrate", "--version")
+
+    assert commands["--version"] == (0, "Học Số 0.1.0\n", "")
+    assert (code, err, [word for word in words if word in told]) == (0, "", list(words))
+    assert commands["files"] == []
+
+
+def test_an_unknown_command_is_refused(commands: dict[str, Any]) -> None:
+    code, out, err = commands["frobnicate"]
+
+    assert (code, out, "Traceback" in err) == (2, "", False)

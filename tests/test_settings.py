@@ -1,0 +1,58 @@
+"""A setting that cannot be used is named, with what would do, and its value is never shown."""
+
+import pytest
+
+import settings
+from settings import SettingsBroken
+
+SECRET = "geheim-4711"
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "setting", "why"),
+    [
+        ("WEB__PORT", "99999", "web.port", "phải từ 65535 trở xuống"),
+        ("WEB__PORT", "0", "web.port", "phải từ 1 trở lên"),
+        ("WEB__PORT", SECRET, "web.port", "phải là một số nguyên"),
+        ("WEB__ENABLED", SECRET, "web.enabled", "phải là true hoặc false"),
+        ("QUIZ__PASS_RATIO", "0", "quiz.pass_ratio", "phải lớn hơn 0"),
+        ("QUIZ__PASS_RATIO", SECRET, "quiz.pass_ratio", "phải là một số"),
+        ("TELEGRAM__MODE", SECRET, "telegram.mode", "phải là 'polling' hoặc 'webhook'"),
+        ("TELEGRAM__TOKKEN", SECRET, "telegram.tokken", "không có mục nào tên này"),
+        ("TELGRAM__TOKEN", SECRET, "telgram.token", "không có mục nào tên này"),
+    ],
+)
+def test_a_bad_setting_is_named_without_its_value(
+    monkeypatch: pytest.MonkeyPatch, variable: str, value: str, setting: str, why: str
+) -> None:
+    monkeypatch.setenv(f"HOCSO_{variable}", value)
+    with pytest.raises(SettingsBroken) as broken:
+        settings.load()
+
+    assert str(broken.value) == (
+        f"Cấu hình «{setting}» chưa đúng: {why}. Sửa trong config.toml hoặc biến HOCSO_{variable}."
+    )
+
+
+def test_every_bad_setting_is_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOCSO_WEB__PORT", "x")
+    monkeypatch.setenv("HOCSO_LOGG__LEVEL", "INFO")
+    monkeypatch.setenv("HOCSO_QUIZ__PASS_RATIO", "2")
+    with pytest.raises(SettingsBroken) as broken:
+        settings.load()
+
+    assert [line.split("»")[0] for line in str(broken.value).splitlines()] == [
+        "Cấu hình «logg.level",
+        "Cấu hình «web.port",
+        "Cấu hình «quiz.pass_ratio",
+    ]
+
+
+def test_a_section_given_as_one_variable_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOCSO_TELEGRAM", SECRET)
+    with pytest.raises(SettingsBroken) as broken:
+        settings.load()
+
+    assert str(broken.value) == (
+        "Biến HOCSO_TELEGRAM chưa đúng: mỗi mục cần tên đầy đủ, ví dụ HOCSO_WEB__PORT."
+    )
