@@ -53,7 +53,7 @@ class Support(_Section):
 
 
 class Outbox(_Section):
-    senders: Annotated[int, Field(ge=1, le=256)] = 32
+    senders: Annotated[int, Field(ge=1, le=256)] = 64
     give_up_after_hours: Annotated[int, Field(ge=1, le=240)] = 24
 
 

@@ -28,6 +28,15 @@ _BORDERS = (
 # A better border is not worth a part shorter than this share of the limit.
 _SHORTEST = 3
 _JOINER = "\u200d"
+# Markup as our own templates write it: nothing to mend, or to escape, in any of it.
+_OURS = re.compile(
+    r"""(?:[^<>&\r]+|&(?:amp|lt|gt|quot|\#34|\#39);|</?(?:b|i|u|s|code|blockquote)>
+    |<a\ href="https?://[^"<>&\s]+">|</a>)*+""",
+    re.VERBOSE,
+)
+_TAG = re.compile(r"<(/?)(\w+)")
+# A tag around nothing, or white space at either end inside a tag.
+_UNTRIMMED = re.compile(r"<\w[^>]*></|\A(?:<[^>]*>)+\s|\s(?:<[^>]*>)+\Z")
 
 
 def split_text(text: str, limit: int) -> list[str]:
@@ -44,8 +53,23 @@ def split_markup(markup: Markup, limit: int) -> list[Markup]:
     A tag that spans a cut is closed before it and opened again after it. Unknown
     tags are dropped, their content kept, and so are links to anything but http(s).
     """
+    if len(markup) <= limit and _is_tidy(whole := markup.strip()):
+        return [whole] if whole else []
     flat = Flat.of(markup)
     return [flat.part(start, end) for start, end in _cuts(flat.text, limit)]
+
+
+def _is_tidy(markup: str) -> bool:
+    """Whether taking it apart and putting it together would change nothing that is seen."""
+    if not _OURS.fullmatch(markup) or _UNTRIMMED.search(markup):
+        return False
+    open_tags: list[str] = []
+    for closes, name in _TAG.findall(markup):
+        if not closes:
+            open_tags.append(name)
+        elif not open_tags or open_tags.pop() != name:
+            return False
+    return not open_tags
 
 
 def _cuts(text: str, limit: int) -> Iterator[tuple[int, int]]:

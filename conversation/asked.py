@@ -1,7 +1,7 @@
 """What was last offered, so that typed words can be held against it."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from typing import Any, Literal, TypeAlias
 
 from conversation.actions import Action
@@ -50,7 +50,7 @@ class Asked:
         """Compact JSON for storage; "" when nothing was asked."""
         if self == NOTHING_ASKED:
             return ""
-        kept = {name: value for name, value in asdict(self).items() if value}
+        kept = {name: value for name in _FIELDS if (value := getattr(self, name))}
         return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
 
     @classmethod
@@ -74,3 +74,4 @@ class Asked:
 
 
 NOTHING_ASKED = Asked()
+_FIELDS = tuple(field.name for field in fields(Asked))

@@ -7,13 +7,14 @@ the words that commands listen to, and at last the lessons themselves.
 
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, replace
-from inspect import signature
+from inspect import Signature, signature
 from typing import TypeVar
 
 from conversation import guard
 from conversation.actions import Action
 from conversation.asked import Asked
 from conversation.choices import Ambiguous, Understood, understand
+from conversation.courtesy import without_courtesy
 from conversation.events import (
     Chosen,
     CommandReceived,
@@ -55,15 +56,19 @@ class Router:
         self._otherwise = otherwise
         self._commands: dict[str, Command] = {}
         self._words: dict[str, Command] = {}
+        self._bare_words: dict[str, Command] = {}
         self._actions: dict[str, OnAction] = {}
+        self._signatures: dict[str, Signature] = {}  # inspected once: it takes longer than a call
         self._open_actions: set[str] = set()
         for handler in self.handlers:
             for command in handler.commands:
                 _claim(self._commands, command.name, command)
                 for word in command.words:
                     _claim(self._words, fold(word), command)
+                    self._bare_words.setdefault(without_courtesy(fold(word)), command)
             for name, run in {**handler.actions, **handler.open_actions}.items():
                 _claim(self._actions, name, run)
+                self._signatures[name] = signature(run)
             self._open_actions |= set(handler.open_actions)
 
     @property
@@ -106,7 +111,7 @@ class Router:
         if self._otherwise.is_urgent(event.text):
             return await self._otherwise.urgent(context)
         understood = understand(event.text, context.asked, quoted=event.quoted)
-        command = self._words.get(fold(event.text))
+        command = self._command_meant(event.text)
         if isinstance(understood, Understood) and not (
             command is not None and _only_sounds_like(event.text, context.asked, understood)
         ):
@@ -118,6 +123,12 @@ class Router:
         if context.learner.consented_at is None:
             return await self._otherwise.not_agreed(context)
         return await self._otherwise.text(context, event.text)
+
+    def _command_meant(self, text: str) -> Command | None:
+        """The command whose words these are, as they stand or without the politeness around."""
+        said = fold(text)
+        bare = without_courtesy(said)
+        return self._words.get(said) or (self._bare_words.get(bare) if bare else None)
 
     async def _run(self, context: Context, command: Command, argument: str) -> Step:
         if context.learner.consented_at is None and not command.open:
@@ -131,7 +142,7 @@ class Router:
         if context.learner.consented_at is None and meaning.name not in self._open_actions:
             return await self._otherwise.not_agreed(context)
         try:
-            signature(run).bind(context, *meaning.arguments)
+            self._signatures[meaning.name].bind(context, *meaning.arguments)
         except TypeError:  # a button of an older version, or one that somebody made up
             raise Stale from None
         return await run(context, *meaning.arguments)

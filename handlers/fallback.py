@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from conversation.actions import Action
 from conversation.asked import Asked
-from conversation.handler import Context, Step, step
+from conversation.handler import Command, Context, Handler, Step, step
 from conversation.replies import AskQuestion, Button, Say
 from handlers import find, privacy, quiz
 from handlers.buttons import ERASE, ERASE_NOW, PERSON, button, onward, onward_or_person
@@ -18,6 +18,8 @@ from handlers.start import consent, not_agreed_yet
 
 # Shorter than this is a slip of the finger in a menu, longer may be a question.
 _WORDS_OF_A_QUESTION = 3
+# Of the search's strength: words so near a lesson are a question, however many came before.
+_NEAR_ENOUGH = 0.6
 
 
 async def not_understood(context: Context, text: str) -> Step:
@@ -43,9 +45,10 @@ async def not_understood(context: Context, text: str) -> Step:
 
 def _may_be_question(context: Context, text: str) -> bool:
     """Whether the nearest lessons say more than the same choices again."""
-    if context.address.misses or not context.learner.term:
+    if not context.learner.term or len(text.split()) < _WORDS_OF_A_QUESTION:
         return False
-    return len(text.split()) >= _WORDS_OF_A_QUESTION
+    found = context.catalogue.search.find(text, limit=1)
+    return not context.address.misses or bool(found and found[0].strength >= _NEAR_ENOUGH)
 
 
 async def which_one(context: Context, places: tuple[int, ...]) -> Step:
@@ -137,3 +140,29 @@ async def then_again(context: Context, said: Say) -> Step:
 def _asks_to_erase(asked: Asked) -> bool:
     """Whether the last question was if all is to be deleted: no place for a guess."""
     return ERASE_NOW.encode() in asked.actions
+
+
+async def _does_not_know(context: Context, argument: str) -> Step:
+    """To say so is honest and no miss: make it easier, and grade nothing."""
+    del argument
+    if not context.asked.labels:
+        return step(context.say("help.easier", *onward_or_person(context)))
+    eased = await (_easier if context.asked.easier else _rephrased)(context)
+    return replace(eased, understood=True)
+
+
+HANDLER = Handler(
+    name="fallback",
+    commands=(
+        Command(
+            "khonghieu",
+            "Hỏi lại cho dễ hơn",
+            _does_not_know,
+            words=(
+                "không biết", "hông biết", "không hiểu", "hông hiểu", "chưa hiểu",
+                "không rõ", "khó quá", "hông hiểu gì hết", "quên rồi", "không nhớ",
+            ),
+            in_menu=False,
+        ),
+    ),
+)  # fmt: skip

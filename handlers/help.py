@@ -67,7 +67,9 @@ HANDLER = Handler(
             _person,
             words=(
                 "0", "số 0", "không hiểu gì hết", "gặp người", "gặp người hỗ trợ", "gặp người thật",
-                "cần người giúp", "hỗ trợ", "người thật",
+                "cần người giúp", "hỗ trợ", "người thật", "người thật đâu", "gọi người",
+                "chưa làm được", "làm không được", "làm hông được", "bấm nhầm rồi", "bấm lộn rồi",
+                "bấm nhầm quá", "sợ bấm nhầm",
             ),
             open=True,
         ),
@@ -75,7 +77,9 @@ HANDLER = Handler(
             "botla",
             "Học Số là ai, kiểm tra thế nào",
             _identity,
-            words=("bot là ai", "bạn là ai", "mày là ai", "ai vậy", "học số là ai", "có phải lừa đảo không", "bot là gì", "con là ai", "cháu là ai", "em là ai"),
+            words=("bot là ai", "bạn là ai", "mày là ai", "ai vậy", "học số là ai", "có phải lừa đảo không", "bot là gì", "con là ai", "cháu là ai", "em là ai", "có phải người thật không", "người hay máy",
+                "là người hay máy", "có tốn tiền không", "có mất tiền không", "có thu tiền không",
+                "miễn phí không", "có phải công an không", "của ai vậy"),
             open=True,
         ),
         Command(

@@ -65,7 +65,7 @@ async def show(context: Context) -> Step:
             "courses": drawn,
         },
         alt=context.text("progress.alt", done=done, total=total, courses=lines).unescape(),
-        caption=context.text("progress.caption"),
+        caption=context.text("progress.caption", done=done),
     )
     return Step((picture, summary))
 

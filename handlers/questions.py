@@ -61,12 +61,13 @@ class Asking:
         denies: bool = False,
     ) -> Step:
         """Exactly one option is right, so a native quiz may hold the question."""
-        later = _later(self)
-        question = AskQuestion(text, options, right, self.context.plain(why).strip(), (later,))
-        shown = (*options, later)
+        # "Để sau" has no number: one typed too high must not leave the quiz.
+        question = AskQuestion(
+            text, options, right, self.context.plain(why).strip(), taps=(_later(self),)
+        )
         asked = Asked(
-            labels=tuple(one.label for one in shown),
-            actions=tuple(one.action.encode() for one in shown),
+            labels=tuple(one.label for one in options),
+            actions=tuple(one.action.encode() for one in options),
             graded=True,
             denies=denies,
             easier=self.means("ease").encode(),

@@ -13,10 +13,10 @@ from handlers.buttons import LEARN, NEXT, button, onward
 from handlers.lesson import the_lesson
 from handlers.questions import Asking
 from quizzes import grading
-from quizzes.attempt import Ask, Finished, stand
+from quizzes.attempt import Ask, Finished, Standing, stand
 from quizzes.model import Quiz, RealOrScam
 from storage import attempts, progress
-from storage.attempts import Attempt
+from storage.attempts import Answer, Attempt
 
 # Fits a phone's screen, and the numbers 1 to 5 are typed without thinking.
 _MOST_OFFERED = 5
@@ -79,7 +79,10 @@ async def take_answer(
     context: Context, attempt_id: str, question_id: str, round_: str, given: str
 ) -> Step:
     """Grade one answer, once, and explain it."""
-    asking = await _expected(context, attempt_id, question_id, round_)
+    attempt = await _the_attempt(context, attempt_id)
+    quiz = _the_quiz(context, attempt.lesson)
+    before = await attempts.answers(context.connection, attempt.id)
+    asking = _waiting(context, attempt, stand(quiz, before), question_id, round_)
     if asking is None or _belongs_to_verdict(asking, given):
         return await _answered_already(context, attempt_id)
     question, ask = asking.ask.question, asking.ask
@@ -92,20 +95,12 @@ async def take_answer(
             grade = grading.grade(question, given)
     except ValueError:
         raise Stale from None
-    await attempts.record(
-        context.connection,
-        asking.attempt.id,
-        ask.name,
-        ask.round,
-        given,
-        grade.verdict,
-        grade.is_right,
-        context.now,
-    )
+    answer = Answer(ask.name, ask.round, given, grade.verdict, grade.is_right, context.now)
+    await attempts.record(context.connection, attempt.id, answer)
+    following = stand(quiz, (*before, answer))
     if isinstance(question, RealOrScam) and not ask.verdict:
-        return await go_on(context, attempt_id)
+        return await _put(context, attempt, quiz, following)
     said = feedback.explain(context, ask, given, grade.is_right)
-    following = await _stand(context, asking.attempt)
     label = "quiz.see_result" if isinstance(following, Finished) else "quiz.next_question"
     return step(Say(said, (button(context, label, action("more", attempt_id)),)))
 
@@ -129,7 +124,11 @@ async def ease(context: Context, attempt_id: str, question_id: str, round_: str)
 
 
 async def _go_on(context: Context, attempt: Attempt, quiz: Quiz) -> Step:
-    standing = await _stand(context, attempt)
+    return await _put(context, attempt, quiz, await _stand(context, attempt))
+
+
+async def _put(context: Context, attempt: Attempt, quiz: Quiz, standing: Standing) -> Step:
+    """The question that waits, or the result."""
     if isinstance(standing, Ask):
         return questions.put(Asking(context, attempt, standing))
     passed = standing.passes(context.rules.pass_ratio)
@@ -150,7 +149,7 @@ async def _go_on(context: Context, attempt: Attempt, quiz: Quiz) -> Step:
     )
 
 
-async def _stand(context: Context, attempt: Attempt) -> Ask | Finished:
+async def _stand(context: Context, attempt: Attempt) -> Standing:
     answers = await attempts.answers(context.connection, attempt.id)
     return stand(_the_quiz(context, attempt.lesson), answers)
 
@@ -161,6 +160,12 @@ async def _expected(
     """The question that waits for an answer, or None when this is not the one."""
     attempt = await _the_attempt(context, attempt_id)
     standing = await _stand(context, attempt)
+    return _waiting(context, attempt, standing, question_id, round_)
+
+
+def _waiting(
+    context: Context, attempt: Attempt, standing: Standing, question_id: str, round_: str
+) -> Asking | None:
     if (
         isinstance(standing, Finished)
         or standing.question.id != question_id

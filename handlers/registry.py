@@ -1,4 +1,7 @@
-"""The list of handlers. A new one is added here; menu, help and routing follow from it."""
+"""The list of handlers. A new one is added here; menu, help and routing follow from it.
+
+The menu shows commands in this order: what people look for first comes first.
+"""
 
 from conversation.router import Otherwise, Router
 from handlers import fallback, find, go_on, group, lesson, privacy, progress, quiz, start
@@ -6,13 +9,14 @@ from handlers import help as help_
 from lessons.search import is_urgent
 
 HANDLERS = (
-    start.HANDLER,
     go_on.HANDLER,
     lesson.HANDLER,
     quiz.HANDLER,
     progress.HANDLER,
     help_.HANDLER,
+    start.HANDLER,
     privacy.HANDLER,
+    fallback.HANDLER,
 )
 
 

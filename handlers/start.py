@@ -48,7 +48,8 @@ async def agree(context: Context, payload: str = "") -> Step:
             context.connection, context.learner.id, CONSENT_VERSION, context.now
         )
     if context.learner.term:
-        return await started(context, payload)
+        # An old button of somebody who agreed long ago.
+        raise Stale
     return await ask_term(context, payload)
 
 

@@ -109,25 +109,22 @@ async def answers(connection: Connection, attempt_id: int) -> list[Answer]:
 
 _RECORD = """
     INSERT INTO answer (attempt_id, question, round, given, verdict, is_right, answered_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING RETURNING 1
+    VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING
 """
 
 
-async def record(
-    connection: Connection,
-    attempt_id: int,
-    question: str,
-    round_: int,
-    given: str,
-    verdict: str,
-    is_right: bool,
-    now: datetime,
-) -> bool:
-    """Keep an answer. False when this question was answered in this round: the first counts."""
-    kept = await connection.fetchval(
-        _RECORD, attempt_id, question, round_, given, verdict, int(is_right), to_ms(now)
+async def record(connection: Connection, attempt_id: int, answer: Answer) -> None:
+    """Keep an answer, unless this question was answered in this round: the first counts."""
+    await connection.execute(
+        _RECORD,
+        attempt_id,
+        answer.question,
+        answer.round,
+        answer.given,
+        answer.verdict,
+        int(answer.is_right),
+        to_ms(answer.answered_at),
     )
-    return kept is not None
 
 
 _FINISH = """

@@ -80,13 +80,26 @@ async def add(
     return row["id"], row["status"] == "sending"
 
 
+# Each priority that waits, found by jumping through the index from one to the next.
+_LEVELS = """
+    WITH RECURSIVE level (priority) AS (
+        SELECT MIN(priority) FROM delivery WHERE status = 'waiting'
+        UNION ALL
+        SELECT (
+            SELECT MIN(d.priority) FROM delivery AS d
+            WHERE d.status = 'waiting' AND d.priority > level.priority
+        )
+        FROM level WHERE level.priority IS NOT NULL
+    )
+"""
 # CROSS JOIN makes SQLite begin with the few rows that wait; else it reads every address of
 # a channel (https://sqlite.org/optoverview.html#manual_control_of_query_plans_using_cross_join).
 _CLAIM = """
+    {levels}
     UPDATE delivery SET status = 'sending', claimed_by = $1
     WHERE id IN (
         SELECT d.id FROM delivery AS d CROSS JOIN address AS a
-        WHERE d.status = 'waiting' AND d.due_at <= $2
+        WHERE d.status = 'waiting' {each_level} AND d.due_at <= $2
             AND a.id = d.address_id AND a.stopped_at IS NULL AND a.channel IN ({channels})
             AND NOT EXISTS (
                 SELECT 1 FROM delivery AS earlier
@@ -100,6 +113,12 @@ _CLAIM = """
         (SELECT external_id FROM address WHERE address.id = delivery.address_id) AS address,
         priority, reply, replaces, status, due_at, tries, error, created_at
 """
+# With the priorities named, SQLite reads of each what is due, in order, and nothing that only
+# waits: 100,000 reminders for next week cost a sweep nothing. PostgreSQL would give up the order.
+_EACH_LEVEL = {
+    "sqlite": {"levels": _LEVELS, "each_level": "AND d.priority IN (SELECT priority FROM level)"},
+    "postgresql": {"levels": "", "each_level": ""},
+}
 # SQLite lets one transaction write at a time. In PostgreSQL each worker passes over
 # what another is just claiming.
 _LOCK = {"sqlite": "", "postgresql": "FOR UPDATE OF d SKIP LOCKED"}
@@ -117,7 +136,8 @@ async def claim(
         return []
     # As many parameters as channels: SQLite has no arrays.
     places = ", ".join(f"${place}" for place in range(4, 4 + len(channels)))
-    sql = _CLAIM.format(channels=places, lock=_LOCK[connection.engine])
+    engine = connection.engine
+    sql = _CLAIM.format(channels=places, lock=_LOCK[engine], **_EACH_LEVEL[engine])
     rows = await connection.fetch(sql, worker, to_ms(now), limit, *channels)
     claimed = [_delivery(row) for row in rows]
     return sorted(claimed, key=lambda delivery: (delivery.priority, delivery.due_at, delivery.id))
@@ -228,7 +248,13 @@ async def counts(connection: Connection) -> dict[str, int]:
     return {"waiting": waiting, "sending": sending, "failed": failed}
 
 
-_NEXT_DUE = "SELECT MIN(due_at) FROM delivery WHERE status = 'waiting'"
+_NEXT_DUE = f"""
+    {_LEVELS}
+    SELECT MIN((
+        SELECT MIN(d.due_at) FROM delivery AS d
+        WHERE d.status = 'waiting' AND d.priority = level.priority
+    )) FROM level
+"""
 
 
 async def next_due(connection: Connection) -> datetime | None:

@@ -7,12 +7,8 @@ import logging
 import os
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cache
-from ssl import SSLContext
 from typing import Any, TypeAlias
 
-from httpx import Limits, create_ssl_context
-from httpx_aiohttp import AiohttpTransport
 from telegram import InputFile
 from telegram.error import (
     BadRequest,
@@ -23,7 +19,8 @@ from telegram.error import (
     TelegramError,
 )
 from telegram.ext import Application, ExtBot
-from telegram.request import HTTPXRequest
+from telegram.request import RequestData
+from telegram.request._requestparameter import RequestParameter
 
 from channels.base import (
     Misconfigured,
@@ -33,6 +30,7 @@ from channels.base import (
     Unavailable,
     Unreachable,
 )
+from channels.telegram.http import AiohttpRequest
 
 # PTB is changing its plain seconds for timedeltas, and warns until it is told that we are ready.
 os.environ.setdefault("PTB_TIMEDELTA", "1")
@@ -40,7 +38,8 @@ os.environ.setdefault("PTB_TIMEDELTA", "1")
 # Telegram answers within a second; a picture over a slow line may take longer.
 _TIMEOUT = 20.0
 _CONNECT_TIMEOUT = 10.0
-_CONNECTIONS = 64
+# Every sender, and as many taps that are acknowledged beside them.
+_CONNECTIONS = 256
 _KEEP_ALIVE = 30.0
 # What a 400 says when this chat, and not this reply, is at fault.
 _NO_SUCH_CHAT = ("chat not found", "user not found", "peer_id_invalid", "user_is_deactivated")
@@ -70,16 +69,23 @@ class Bot(ExtBot[None]):
     async def call(self, request: Request, *, wait: float = 0.0) -> Any:
         """The call's ``result``. Raises ``TelegramError``.
 
-        The typed methods of PTB build an object for every answer, of which we
-        need one number. ``wait`` is how many seconds the server may hold the answer back.
+        The typed methods of PTB look through every value for objects of its own, and
+        build one for every answer, of which we need one number. ``wait`` is how many
+        seconds the server may hold the answer back.
         """
-        parameters = {
-            name: InputFile(value.content, filename=value.name)
-            if isinstance(value, Upload)
-            else value
-            for name, value in request.parameters.items()
-        }
-        return await self._post(request.method, parameters, read_timeout=_TIMEOUT + wait)
+        http = self._request[0] if request.method == "getUpdates" else self._request[1]
+        return await http.post(
+            f"{self.base_url}/{request.method}",
+            RequestData([_parameter(*pair) for pair in request.parameters.items()]),
+            read_timeout=_TIMEOUT + wait,
+        )
+
+
+def _parameter(name: str, value: Any) -> RequestParameter:
+    if isinstance(value, Upload):
+        file = InputFile(value.content, filename=value.name)
+        return RequestParameter(name, None, [file])
+    return RequestParameter(name, value, None)
 
 
 class _Application(Application[Any, Any, Any, Any, Any, Any]):
@@ -103,36 +109,19 @@ def build_application(token: str, api_url: str) -> PtbApplication:
     return builder.bot(bot).updater(None).job_queue(None).build()
 
 
-def _http(connections: int) -> HTTPXRequest:
-    # httpx's own pool looks through all its connections at every request, which holds
-    # a busy bot to a tenth of what aiohttp carries.
-    limits = Limits(max_connections=connections, keepalive_expiry=_KEEP_ALIVE)
-    return HTTPXRequest(
-        connection_pool_size=connections,
-        read_timeout=_TIMEOUT,
-        write_timeout=_TIMEOUT,
-        connect_timeout=_CONNECT_TIMEOUT,
-        # aiohttp counts the making of a connection into the wait for one.
-        pool_timeout=_CONNECT_TIMEOUT,
-        httpx_kwargs={"transport": AiohttpTransport(verify=_tls(), limits=limits)},
+def _http(connections: int) -> AiohttpRequest:
+    return AiohttpRequest(
+        connections, timeout=_TIMEOUT, connect_timeout=_CONNECT_TIMEOUT, keep_alive=_KEEP_ALIVE
     )
-
-
-@cache
-def _tls() -> SSLContext:
-    # Reading all the certificates takes longer than anything else at start: once is enough.
-    return create_ssl_context()
 
 
 def silence_libraries() -> None:
     """Keep tokens and learners' words out of the log.
 
-    httpx writes every address it calls, with the token inside; PTB writes whole
-    updates when one goes wrong. Whatever matters of it reaches us as an exception.
+    PTB writes whole updates when one goes wrong, and answers that it cannot read.
+    Whatever matters of it reaches us as an exception.
     """
     logging.getLogger("telegram").setLevel(logging.CRITICAL + 1)
-    for name in ("httpx", "httpcore"):
-        logging.getLogger(name).setLevel(logging.WARNING)
 
 
 def retry_after(error: RetryAfter) -> timedelta:

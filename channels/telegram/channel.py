@@ -17,7 +17,7 @@ from channels.base import Capabilities, Health, Misconfigured, Receive, Sent, Un
 from channels.telegram import polling, webhook
 from channels.telegram.api import Bot, Request, build_application, silence_libraries
 from channels.telegram.profile import Profile, publish
-from channels.telegram.receive import CHANNEL, to_inbound
+from channels.telegram.receive import CHANNEL, to_inbound, without_tapped_line
 from channels.telegram.render import TEXT_LIMIT, Draw
 from channels.telegram.send import Sender
 from conversation.replies import Reply
@@ -227,7 +227,7 @@ class TelegramChannel:
 
     async def _take_one(self, raw: polling.RawUpdate) -> bool:
         try:
-            update = Update.de_json(raw, self._bot)
+            update = Update.de_json(without_tapped_line(raw), self._bot)
         except Exception as error:  # noqa: BLE001 - one odd update must not stop everybody's
             log.error("update %s cannot be read: %s", raw["update_id"], type(error).__name__)  # noqa: TRY400
             return True
@@ -250,7 +250,8 @@ class TelegramChannel:
                 log.error("update %d is not stored: %s", update.update_id, type(error).__name__)  # noqa: TRY400
                 self._unstored.add(id(update))
                 return
-        if tap is not None:
+        # In webhook mode the answer to Telegram's post says it.
+        if tap is not None and self._mode == "polling":
             _spawn(self._answer_tap(tap.id), self._answers)
 
     async def _answer_tap(self, tap: str) -> None:

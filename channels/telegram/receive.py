@@ -5,6 +5,7 @@ Source of the shapes: https://core.telegram.org/bots/api#update
 
 import re
 from datetime import datetime
+from typing import Any
 
 from telegram import CallbackQuery, ChatMemberUpdated, Message, PollAnswer, Update
 from telegram.constants import ChatMemberStatus, ChatType, MessageEntityType
@@ -29,9 +30,24 @@ ALLOWED_UPDATES = ("message", "callback_query", "poll_answer", "my_chat_member")
 # What a tap means when its button is not one of ours: as harmless as a button from long ago.
 UNKNOWN_TAP = action("stale")
 
+# The date tells a line that can still be read from one that cannot.
+_OF_TAPPED_LINE = ("message_id", "date", "chat")
 _COMMAND = re.compile(r"/([A-Za-z0-9_]{1,64})(?:@([A-Za-z0-9_]+))?(?:\s+(.*))?", re.DOTALL)
 _GROUPS = (ChatType.GROUP, ChatType.SUPERGROUP)
 _AWAY = (ChatMemberStatus.LEFT, ChatMemberStatus.BANNED)
+
+
+def without_tapped_line(raw: dict[str, Any]) -> dict[str, Any]:
+    """The raw update, and of the line with the tapped button only what is read here.
+
+    PTB would build an object for every button and every mark of it.
+    """
+    tap = raw.get("callback_query")
+    line = tap.get("message") if isinstance(tap, dict) else None
+    if not isinstance(line, dict):
+        return raw
+    kept = {name: line[name] for name in _OF_TAPPED_LINE if name in line}
+    return {**raw, "callback_query": {**tap, "message": kept}}
 
 
 def to_inbound(update: Update, *, username: str, now: datetime) -> Inbound | None:

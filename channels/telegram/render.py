@@ -36,7 +36,7 @@ def render(address: str, reply: Reply, draw: Draw) -> list[Request]:
     """The requests in the order they must go out. ``draw`` takes a while for a picture."""
     match reply:
         case Say():
-            return _texts(address, reply.text, keyboard(reply.buttons))
+            return _texts(address, reply.text, keyboard(_numbered(reply.buttons)))
         case AskQuestion():
             return [_poll(address, reply)] if fits_poll(reply) else _question(address, reply)
         case ShowPicture():
@@ -50,7 +50,7 @@ def render(address: str, reply: Reply, draw: Draw) -> list[Request]:
 def render_edit(address: str, line: str, reply: Say | AskQuestion) -> Request | None:
     """The request that draws ``reply`` over the line with that id, if one line can hold it."""
     if isinstance(reply, Say):
-        requests = _texts(address, reply.text, keyboard(reply.buttons))
+        requests = _texts(address, reply.text, keyboard(_numbered(reply.buttons)))
     else:
         requests = [] if fits_poll(reply) else _question(address, reply)
     if len(requests) != 1:
@@ -69,6 +69,13 @@ def _rows(buttons: Sequence[Button]) -> list[list[dict[str, str]]]:
     width = _PER_ROW if narrow else 1
     keys = [{"text": b.label, "callback_data": b.action.encode()} for b in buttons]
     return [keys[start : start + width] for start in range(0, len(keys), width)]
+
+
+def _numbered(buttons: Sequence[Button]) -> Sequence[Button]:
+    """Labels that a phone would cut get their number, which may be typed, in front."""
+    if all(len(button.label) <= BUTTON_FITS for button in buttons):
+        return buttons
+    return [Button(f"{n}. {button.label}", button.action) for n, button in enumerate(buttons, 1)]
 
 
 def _texts(address: str, text: Markup, under: Keyboard | None) -> list[Request]:
@@ -108,16 +115,20 @@ def fits_poll(question: AskQuestion) -> bool:
     scene or a link needs a line of its own.
     """
     labels = [option.label for option in question.options]
-    flat = Flat.of(question.text)
     return (
         question.right is not None
         and any(len(label) > BUTTON_FITS for label in labels)
         and len(labels) in POLL_OPTIONS
         and all(1 <= len(label) <= OPTION_LIMIT for label in labels)
-        and 1 <= len(flat.text.strip()) <= QUESTION_LIMIT
-        and not any(tag.name in ("blockquote", "a") for tag in flat.tags)
         and len(question.explanation) <= EXPLANATION_LIMIT
         and question.explanation.count("\n") <= EXPLANATION_LINE_FEEDS
+        and _fits_poll(Flat.of(question.text))
+    )
+
+
+def _fits_poll(question: Flat) -> bool:
+    return 1 <= len(question.text.strip()) <= QUESTION_LIMIT and not any(
+        tag.name in ("blockquote", "a") for tag in question.tags
     )
 
 
@@ -132,7 +143,7 @@ def _poll(address: str, question: AskQuestion) -> Request:
     }
     if question.explanation:
         parameters["explanation"] = question.explanation
-    under = keyboard(question.extra)
+    under = keyboard(question.extra, question.taps)
     if under:
         parameters["reply_markup"] = under
     return Request("sendPoll", parameters)
@@ -142,7 +153,6 @@ def _question(address: str, question: AskQuestion) -> list[Request]:
     options = question.options
     if any(len(option.label) > BUTTON_FITS for option in options):
         options = tuple(Button(str(n), o.action) for n, o in enumerate(options, start=1))
-    # Joined as markup: the labels are plain and get escaped here.
-    listed = Markup("{}").format(with_choices("", question.options).strip())
-    text = question.text + "\n\n" + listed
+    # Joined to markup, the labels, which are plain, get escaped.
+    text = question.text + "\n\n" + with_choices("", question.options).strip()
     return _texts(address, text, keyboard(options, question.taps, question.extra))

@@ -35,7 +35,7 @@ class Sender:
                     return edited
             return await self._send_parts(await self._requests(address, reply), delivery)
         except TelegramError as error:
-            # Without its cause: a traceback of httpx holds the address, and that the token.
+            # Without its cause: PTB's own words may quote the learner.
             raise send_error(error) from None
 
     async def _requests(self, address: str, reply: Reply) -> list[Request]:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from aiohttp import web
 
 from channels.telegram.api import Bot, Request
-from channels.telegram.polling import Take
+from channels.telegram.polling import RawUpdate, Take
 from channels.telegram.receive import ALLOWED_UPDATES
 
 PATH = "/telegram/webhook"
@@ -24,7 +24,7 @@ def routes(secret: str, take: Take) -> Sequence[web.RouteDef]:
 
     403 for a wrong secret, 413 for a body over ``BODY_LIMIT`` bytes, 400 for
     anything but an update, 503 when it could not be stored (Telegram sends it
-    again), 200 when it is.
+    again), 200 when it is; a tap is acknowledged in the same answer.
     """
 
     async def post_update(request: web.Request) -> web.Response:
@@ -42,9 +42,22 @@ def routes(secret: str, take: Take) -> Sequence[web.RouteDef]:
             return web.Response(status=400)
         if not isinstance(update, dict) or not isinstance(update.get("update_id"), int):
             return web.Response(status=400)
-        return web.Response(status=200 if await take([update]) else 503)
+        if not await take([update]):
+            return web.Response(status=503)
+        return _stop_the_clock(update)
 
     return (web.post(PATH, post_update),)
+
+
+def _stop_the_clock(update: RawUpdate) -> web.Response:
+    """200; for a tap with the request that ends the waiting on its button.
+
+    https://core.telegram.org/bots/api#making-requests-when-getting-updates
+    """
+    tap = update.get("callback_query")
+    if not isinstance(tap, dict) or not isinstance(tap.get("id"), str):
+        return web.Response()
+    return web.json_response({"method": "answerCallbackQuery", "callback_query_id": tap["id"]})
 
 
 async def _body(request: web.Request) -> bytes | None:

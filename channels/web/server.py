@@ -9,6 +9,10 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 log = logging.getLogger(__name__)
+# What aiohttp says of a request that is no HTTP: a line, and the sender's IP address, for
+# everything that anybody throws at the port. Faults of ours are caught and told below.
+_protocol_log = logging.getLogger(f"{__name__}.protocol")
+_protocol_log.setLevel(logging.CRITICAL)
 
 # Whether all is well, and what to say of each part.
 Healthz: TypeAlias = Callable[[], Awaitable[tuple[bool, dict[str, Any]]]]
@@ -16,6 +20,10 @@ Healthz: TypeAlias = Callable[[], Awaitable[tuple[bool, dict[str, Any]]]]
 # The largest body of any route; a channel may take less. Telegram's updates are the largest.
 _MOST_BYTES = 1024 * 1024
 _SHUTDOWN_SECONDS = 5.0
+# A line on which nothing whole was asked for so long is closed; aiohttp would hold it for an
+# hour, and a few hundred idle ones are all that a process may have open. Longer than the minute
+# for which nginx keeps a line to us, so that it is never the one to be surprised.
+_IDLE_SECONDS = 75.0
 
 _HEADERS = {
     "Content-Security-Policy": (
@@ -55,7 +63,12 @@ class Server:
 
     def __init__(self, app: web.Application, host: str, port: int) -> None:
         self._runner = web.AppRunner(
-            app, access_log=None, handle_signals=False, shutdown_timeout=_SHUTDOWN_SECONDS
+            app,
+            access_log=None,
+            logger=_protocol_log,
+            handle_signals=False,
+            shutdown_timeout=_SHUTDOWN_SECONDS,
+            keepalive_timeout=_IDLE_SECONDS,
         )
         self._host = host
         self.port = port
@@ -84,7 +97,9 @@ async def _no_traces(request: web.Request, handler: Handler) -> web.StreamRespon
     except Exception:
         resource = request.match_info.route.resource
         log.exception("%s %s failed", request.method, resource.canonical if resource else "?")
-        return web.Response(status=500, text="Chỗ này trục trặc chút xíu. Mời mở lại trang sau ít phút nha.")
+        return web.Response(
+            status=500, text="Chỗ này trục trặc chút xíu. Mời mở lại trang sau ít phút nha."
+        )
 
 
 async def _add_headers(_request: web.Request, response: web.StreamResponse) -> None:

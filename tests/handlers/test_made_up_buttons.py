@@ -6,6 +6,7 @@ import pytest
 
 from conversation.actions import Action
 from conversation.events import Chosen
+from conversation.replies import Say
 from tests.support.tables import rows
 from tests.support.talk import WORDS, Talk
 
@@ -18,6 +19,7 @@ async def test_number_beyond_every_id_is_an_old_button(
     button: str, talk: Talk, caplog: pytest.LogCaptureFixture
 ) -> None:
     (said, *_) = await talk.event(Chosen(Action.decode(button)))
+    assert isinstance(said, Say)
     assert said.text == WORDS.render("help.stale", "bac")
     assert caplog.records == []
 

@@ -22,9 +22,8 @@ async def fill(connection: Connection, name: str, now: datetime) -> int:
     await progress.finish(connection, learner.id, f"{name}-lesson", now)
     await progress.mark_practice(connection, learner.id, f"{name}-lesson", "stuck", now)
     attempt = await attempts.start(connection, learner.id, f"{name}-lesson", 7, 1, now)
-    await attempts.record(
-        connection, attempt, f"{name}-question", 1, f"{name}-given", "right", True, now
-    )
+    answer = attempts.Answer(f"{name}-question", 1, f"{name}-given", "right", True, now)
+    await attempts.record(connection, attempt, answer)
     await attempts.finish(connection, attempt, 1, True, now)
     sent, _ = await deliveries.add(
         connection, address.id, f"{name}-sent", priority=0, due_at=now, worker="w1", now=now

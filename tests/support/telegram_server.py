@@ -172,7 +172,17 @@ class TelegramServer:
         body = {"update_id": update_id or self._next_update, **payload}
         headers = {"X-Telegram-Bot-Api-Secret-Token": self.webhook.get("secret_token", "")}
         async with self._session.post(self.webhook["url"], json=body, headers=headers) as response:
+            if response.content_type == "application/json":
+                await self._take_answer(await response.json())
             return response.status
+
+    async def _take_answer(self, asked: dict[str, Any]) -> None:
+        """A call that came as the answer to a post."""
+        method = asked.pop("method")
+        check(method, asked)
+        async with self._changed:
+            self.requests.append(Asked(method, asked))
+            self._changed.notify_all()
 
     async def _answer(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]

@@ -124,7 +124,7 @@ async def test_a_picture_that_cannot_be_drawn_is_told() -> None:
         (throttled(7), Throttled, "retry after 7 s"),
         (SERVER_ERROR, Unavailable, "NetworkError"),
         (BAD_GATEWAY, Unavailable, "NetworkError"),
-        (DROPPED, Unavailable, "TimedOut"),
+        (DROPPED, Unavailable, "NetworkError"),
         (BLOCKED, Unreachable, "Forbidden: bot was blocked by the user"),
         (DEACTIVATED, Unreachable, "Forbidden: user is deactivated"),
         (NO_CHAT, Unreachable, "Chat not found"),

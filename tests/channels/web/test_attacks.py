@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from markupsafe import Markup
 
-from channels.web import receive
+from channels.web import receive, server
 from channels.web.desk import MOST_READS
 from conversation.replies import GiveFile
 from storage.database import Database
@@ -75,3 +75,23 @@ async def test_only_the_file_given_last_is_kept(site: Site, page: Page, address:
         async with page.session.get(f"/file/{one.external_id}") as answer:
             got.append(answer.status)
     assert got == [404, 404, 200]
+
+
+async def test_a_request_that_is_never_finished_does_not_hold_its_line(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server, "_IDLE_SECONDS", 0.05)
+    async with Site(database) as site:
+        reader, writer = await asyncio.open_connection("127.0.0.1", site.server.port)
+        writer.write(b"GET / HTTP/1.1\r\nHost: ")
+        async with asyncio.timeout(5):
+            assert await reader.read() == b""
+        writer.close()
+
+
+@pytest.mark.parametrize("request_line", [b"GET /%b HTTP/1.1" % (b"a" * 9000), b"\x16\x03\x01"])
+async def test_what_is_no_request_of_ours_is_refused_without_a_word_in_the_log(
+    site: Site, caplog: pytest.LogCaptureFixture, request_line: bytes
+) -> None:
+    assert await _status(site, request_line + b"\r\nHost: localhost\r\n\r\n") == 400
+    assert caplog.records == []

@@ -94,7 +94,7 @@ async def test_a_link_opens_the_chat_and_a_reload_does_not_start_it_again(
 async def test_tapping_typing_and_the_menu_reach_the_tutor(site: Site, phone: Page) -> None:
     address = await _open(site, phone)
     sent = await site.channel.send(address, QUESTION, delivery=1)
-    await phone.tap(".choice >> nth=0")
+    await phone.tap("#log .choice >> nth=0")
     await phone.wait_for_selector(".tutor:not(.busy) .chosen")
     await phone.fill("#typed", "2")
     await phone.press("#typed", "Enter")
@@ -221,7 +221,7 @@ async def test_everything_fits_every_screen_and_every_button_is_big(
     replies: tuple[Reply, ...] = (picture, file, QUESTION)
     for delivery, reply in enumerate(replies, start=1):
         await site.channel.send(address, reply, delivery=delivery)
-    await phone.wait_for_selector(".choice >> nth=2")
+    await phone.wait_for_selector("#log .choice >> nth=2")
     for larger in ("false", "true"):
         await phone.wait_for_selector(f"#larger[aria-pressed={larger}]")
         for width, height in ((320, 640), (360, 740), (740, 360), (1280, 800)):
@@ -246,13 +246,13 @@ async def test_an_old_button_is_quiet_and_its_answer_is_seen_at_the_end(
     address = await _open(site, phone)
     for delivery in range(1, 8):
         await site.channel.send(address, QUESTION, delivery=delivery)
-    await phone.wait_for_selector(".choice >> nth=20")
+    await phone.wait_for_selector("#log .choice >> nth=20")
     weights = await phone.evaluate(
         """[...document.querySelectorAll("#log .choice")]
             .map((choice) => getComputedStyle(choice).fontWeight)"""
     )
     assert weights == ["400"] * 18 + ["600"] * 3
-    await phone.tap(".choice >> nth=1")
+    await phone.tap("#log .choice >> nth=1")
     await phone.wait_for_selector(".tutor:not(.busy) .chosen")
     await site.channel.send(address, Say(Markup("Đây là trả lời")), delivery=8)
     await phone.wait_for_selector("text=Đây là trả lời")
@@ -267,7 +267,7 @@ async def test_an_old_button_is_quiet_and_its_answer_is_seen_at_the_end(
 
 
 @pytest.mark.parametrize("percent", [112.5, 168.75, 225, 337.5])
-async def test_letters_of_any_size_leave_the_bar_thin_and_the_placeholder_whole(
+async def test_letters_of_any_size_leave_the_bar_thin_and_the_words_whole(
     site: Site, phone: Page, percent: float
 ) -> None:
     # What the page makes of a reader's own 100, 150 and 200 %, and of 200 % with "Chữ to".
@@ -275,8 +275,8 @@ async def test_letters_of_any_size_leave_the_bar_thin_and_the_placeholder_whole(
     await phone.evaluate(f"document.documentElement.style.fontSize = '{percent}%'")
     for delivery in range(1, 5):
         await site.channel.send(address, QUESTION, delivery=delivery)
-    await phone.wait_for_selector(".choice >> nth=11")
-    await phone.locator(".choice >> nth=0").scroll_into_view_if_needed()
+    await phone.wait_for_selector("#log .choice >> nth=11")
+    await phone.locator("#log .choice >> nth=0").scroll_into_view_if_needed()
     await phone.wait_for_selector("#more", state="visible")
     bar, seen = await phone.evaluate(
         """["more", "scroll"].map((id) => document.getElementById(id).getBoundingClientRect())
@@ -292,6 +292,14 @@ async def test_letters_of_any_size_leave_the_bar_thin_and_the_placeholder_whole(
     while await phone.is_visible("#more"):
         await phone.tap("#more")
     assert await phone.evaluate(LEFT) < 40
+    rows = await phone.evaluate(
+        """[...document.querySelectorAll("#log .label")].slice(-2).map((label) => {
+            const words = document.createRange();
+            words.selectNodeContents(label);
+            return words.getClientRects().length;
+        })"""
+    )
+    assert rows == [1, 1]  # "Tin ngay" and "Nghỉ": no word is broken
     words, room = await phone.evaluate(
         """() => {
             const typed = document.getElementById("typed");
@@ -324,7 +332,13 @@ async def test_a_line_is_read_with_its_choices_until_tapped_again_or_a_new_line_
         (Button("Tin ngay", action("a", 1)), Button("Gọi 113", action("a", 2))),
     )
     await site.channel.send(address, question, delivery=1)
-    expected = ["Câu 1.", "Mất 1.000.000 đồng?", "Mở vneid.gov.vn.", "Một: Tin ngay", "Hai: Gọi 113"]
+    expected = [
+        "Câu 1.",
+        "Mất 1.000.000 đồng?",
+        "Mở vneid.gov.vn.",
+        "Một: Tin ngay",
+        "Hai: Gọi 113",
+    ]
     await phone.tap(".listen")
     assert await phone.evaluate("said") == expected
     await phone.tap("text=Dừng")
@@ -340,7 +354,7 @@ async def test_a_line_is_read_with_its_choices_until_tapped_again_or_a_new_line_
 async def test_a_keyboard_reaches_everything(site: Site, phone: Page) -> None:
     address = await _open(site, phone)
     await site.channel.send(address, QUESTION, delivery=1)
-    await phone.wait_for_selector(".choice")
+    await phone.wait_for_selector("#log .choice")
     reached = []
     for _ in range(9):
         await phone.keyboard.press("Tab")
