@@ -1,5 +1,6 @@
 """What ``GET /healthz`` says: each part, whether it is well, and if not why."""
 
+import logging
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,6 +10,8 @@ from lessons.catalogue import Catalogue
 from outbox.schedule import Schedule
 from storage.database import Database
 from storage.errors import StorageError
+
+log = logging.getLogger("hocso")
 
 
 class Health:
@@ -49,5 +52,7 @@ class Health:
             async with self._database.read() as connection:
                 await connection.fetchval("SELECT 1")
         except StorageError as error:
-            return Part(well=False, detail=str(error))
+            # Anybody may ask: which file it is, and where, belongs in the log.
+            log.error("database unwell: %s", error)  # noqa: TRY400
+            return Part(well=False, detail="không đọc được, xem log")
         return Part(well=True)

@@ -87,6 +87,10 @@ class Router:
         match event:
             case GroupAddressed():
                 return await self._otherwise.group(context)
+            case Started(payload) | CommandReceived(argument=payload) if secret := guard.look(
+                payload, expecting=None
+            ):
+                return await self._otherwise.secret(context, secret.kind)
             case Started(payload):
                 return await self._otherwise.started(context, payload)
             case Chosen(meaning):

@@ -117,7 +117,7 @@ class Tutor:
                 await addresses.resume(connection, address.id)
             source = ""
             if isinstance(event, PollAnswered):
-                event = await _poll_choice(connection, inbound.channel, event)
+                event = await _poll_choice(connection, address, event)
             if isinstance(event, Chosen):
                 source = event.source
             tap = _tap(event)
@@ -204,10 +204,13 @@ async def _apologise(context: Context, event: Event) -> Step:
     return Step((context.say("help.apology"),), understood=True)
 
 
-async def _poll_choice(connection: Connection, channel: str, event: PollAnswered) -> Event:
-    """What the chosen option of a native poll means; a poll nobody remembers is an old button."""
-    remembered = await polls.find(connection, channel, event.poll)
-    if remembered is None or len(event.places) != 1:
+async def _poll_choice(connection: Connection, address: Address, event: PollAnswered) -> Event:
+    """What the chosen option of a native poll means.
+
+    A poll that nobody remembers, or that was forwarded from another's chat, is an old button.
+    """
+    remembered = await polls.find(connection, address.channel, event.poll)
+    if remembered is None or remembered.address != address.external_id or len(event.places) != 1:
         return Chosen(action("stale"))
     meanings = json.loads(remembered.actions)
     (place,) = event.places

@@ -12,7 +12,8 @@ PROGRESS = action("progress")
 PERSON = action("person")
 HELP = action("help")
 ERASE = action("erase")
-ERASE_NOW = action("erase_now")
+# The name of the action; it carries when it was offered.
+ERASE_NOW = "erase_now"
 
 
 def button(context: Context, name: str, meaning: Action) -> Button:

@@ -139,7 +139,7 @@ async def then_again(context: Context, said: Say) -> Step:
 
 def _asks_to_erase(asked: Asked) -> bool:
     """Whether the last question was if all is to be deleted: no place for a guess."""
-    return ERASE_NOW.encode() in asked.actions
+    return any(Action.decode(one).name == ERASE_NOW for one in asked.actions)
 
 
 async def _does_not_know(context: Context, argument: str) -> Step:

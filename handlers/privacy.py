@@ -11,6 +11,10 @@ from storage import privacy
 from templates.terms import NEUTRAL, TERMS
 
 
+_CONFIRMED_FOR = 3600  # seconds
+_MOST_DIGITS = 12
+
+
 async def show(context: Context) -> Step:
     """A summary in plain words, and the whole of it as a JSON file."""
     kept = await privacy.everything_about(context.connection, context.learner.id)
@@ -66,17 +70,27 @@ async def ask_erase(context: Context) -> Step:
     return step(
         context.say(
             "privacy.ask_delete",
-            button(context, "privacy.confirm_delete", ERASE_NOW),
+            button(context, "privacy.confirm_delete", action("erase_now", _seconds(context))),
             button(context, "privacy.keep", action("keep")),
             exact=True,
         )
     )
 
 
-async def erase(context: Context) -> Step:
-    """Delete everything, queued deliveries too, and say so; afterwards nobody is known here."""
+async def erase(context: Context, asked_at: str = "") -> Step:
+    """Delete everything, queued deliveries too, and say so; afterwards nobody is known here.
+
+    A confirmation older than an hour was meant then, and is asked for again.
+    """
+    fresh = asked_at.isdecimal() and len(asked_at) < _MOST_DIGITS
+    if not fresh or _seconds(context) - int(asked_at) > _CONFIRMED_FOR:
+        return await ask_erase(context)
     await privacy.erase(context.connection, context.learner.id)
     return Step((context.known_as("").say("privacy.deleted"),), farewell=True)
+
+
+def _seconds(context: Context) -> int:
+    return int(context.now.timestamp())
 
 
 async def keep(context: Context) -> Step:
@@ -111,5 +125,5 @@ HANDLER = Handler(
             open=True,
         ),
     ),
-    open_actions={"erase": ask_erase, "erase_now": erase, "keep": keep},
+    open_actions={"erase": ask_erase, ERASE_NOW: erase, "keep": keep},
 )

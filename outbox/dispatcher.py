@@ -111,6 +111,8 @@ class Dispatcher:
             key = (delivery.channel, delivery.address)
             queue = self._queues.get(key)
             if queue is not None:
+                if queue[-1].address_id != delivery.address_id:
+                    self._forget_all_but_first(queue)
                 queue.append(delivery)
                 continue
             self._queues[key] = deque((delivery,))
@@ -226,6 +228,11 @@ class Dispatcher:
             # Whatever is left has no sender any more; the next look for lost claims frees it.
             del self._queues[key]
             self._held[key[0]] -= 1
+
+    def _forget_all_but_first(self, queue: deque[Ready]) -> None:
+        """An erasure: what waited for the old acquaintance does not go out any more."""
+        while len(queue) > 1:
+            self._let_go(queue.pop())
 
     def _let_go(self, delivery: Ready) -> None:
         self._swept.discard(delivery.id)

@@ -134,13 +134,19 @@ async def claim(
     """
     if not channels:
         return []
-    # As many parameters as channels: SQLite has no arrays.
-    places = ", ".join(f"${place}" for place in range(4, 4 + len(channels)))
-    engine = connection.engine
-    sql = _CLAIM.format(channels=places, lock=_LOCK[engine], **_EACH_LEVEL[engine])
+    sql = claim_sql(connection.engine, len(channels))
     rows = await connection.fetch(sql, worker, to_ms(now), limit, *channels)
     claimed = [_delivery(row) for row in rows]
     return sorted(claimed, key=lambda delivery: (delivery.priority, delivery.due_at, delivery.id))
+
+
+def claim_sql(engine: str, channels: int) -> str:
+    """The statement that claims, for so many channels. Its first parameters are the worker,
+    the time and the limit.
+    """
+    # As many parameters as channels: SQLite has no arrays.
+    places = ", ".join(f"${place}" for place in range(4, 4 + channels))
+    return _CLAIM.format(channels=places, lock=_LOCK[engine], **_EACH_LEVEL[engine])
 
 
 # Farewells: an address that was kept for its last words alone goes with them.

@@ -43,8 +43,7 @@ def without_tapped_line(raw: dict[str, Any]) -> dict[str, Any]:
     PTB would build an object for every button and every mark of it.
     """
     tap = raw.get("callback_query")
-    line = tap.get("message") if isinstance(tap, dict) else None
-    if not isinstance(line, dict):
+    if not isinstance(tap, dict) or not isinstance(line := tap.get("message"), dict):
         return raw
     kept = {name: line[name] for name in _OF_TAPPED_LINE if name in line}
     return {**raw, "callback_query": {**tap, "message": kept}}

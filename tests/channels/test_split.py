@@ -98,6 +98,47 @@ def test_markup_closes_its_tags_at_a_cut_and_opens_them_again(
     assert split_markup(Markup(markup), limit) == parts
 
 
+@pytest.mark.parametrize(
+    ("markup", "parts"),
+    [
+        (" \n", []),
+        ("", []),
+        (" <b>một</b>\n", ["<b>một</b>"]),
+        ("1 &lt; 2 &amp; &#34;ba&#39;", ["1 &lt; 2 &amp; &#34;ba&#39;"]),
+        ("<blockquote>một <b>hai</b></blockquote>", ["<blockquote>một <b>hai</b></blockquote>"]),
+        ('<a href="https://vneid.gov.vn">trang</a>', ['<a href="https://vneid.gov.vn">trang</a>']),
+        ("một > hai", ["một &gt; hai"]),
+        ("một & hai", ["một &amp; hai"]),
+        ("một&nbsp;hai", ["một\xa0hai"]),
+        ("<b> một </b>", ["<b>một</b>"]),
+        ("<i></i>một", ["một"]),
+        ("<b>một<i>hai</b></i>", ["<b>một<i>hai</i></b>"]),
+        ("<b class=x>một</b>", ["<b>một</b>"]),
+        ("<B>một</B>", ["<b>một</b>"]),
+        ("một<!-- hai -->", ["một"]),
+        ('<a href="javascript:x">một</a>', ["một"]),
+        ("<b>một", ["<b>một</b>"]),
+        ("một</b>", ["một"]),
+        ("<script>một</script>", ["một"]),
+    ],
+)
+def test_markup_that_fits_is_mended_where_it_must_be_and_left_alone_where_not(
+    markup: str, parts: list[str]
+) -> None:
+    assert split_markup(Markup(markup), 100) == parts
+
+
+@given(markups())
+def test_markup_that_fits_is_shown_as_if_it_had_been_taken_apart(markup: Markup) -> None:
+    flat = Flat.of(markup)
+    apart = [Flat.of(flat.part(*_ends(flat.text)))] if flat.text.strip() else []
+    assert [Flat.of(part) for part in split_markup(markup, 10_000)] == apart
+
+
+def _ends(text: str) -> tuple[int, int]:
+    return len(text) - len(text.lstrip()), len(text.rstrip())
+
+
 @given(texts, limits)
 def test_no_letter_is_lost_or_added_and_no_part_is_too_long(text: str, limit: int) -> None:
     parts = split_text(text, limit)

@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
-from conversation.replies import GiveFile
+from conversation.replies import GiveFile, Say
 from storage.privacy import PERSONAL
 from tests.support.tables import dump, rows
 from tests.support.talk import Talk
@@ -96,12 +97,14 @@ async def test_deleting_leaves_nothing_of_one_learner_and_all_of_another(
 
 
 async def test_queued_replies_go_with_the_learner(talk: Talk) -> None:
+    await talk.line("/xoa")
+    confirm = talk.button("Xóa hết").action.encode()
     talk.chat.down = True
-    for line in ("[Học tiếp]", "/tiendo", "/xoa"):
+    for line in ("hoc tiep", "/tiendo"):
         await talk.line(line)
     queued = len(await rows(talk.database, "delivery"))
 
-    await talk.line("#button erase_now")
+    await talk.line(f"#button {confirm}")
 
     left = [row["reply"] for row in await rows(talk.database, "delivery")]
     assert queued > 1
@@ -117,3 +120,15 @@ async def test_words_that_are_no_answer_never_delete(talk: Talk) -> None:
     assert len(await rows(talk.database, "learner")) == 1
     (learner,) = await rows(talk.database, "learner")
     assert learner["term"] == "bac"
+
+
+async def test_a_confirmation_of_last_week_is_asked_for_again(talk: Talk) -> None:
+    await talk.line("/xoa")
+    confirm = talk.button("Xóa hết").action.encode()
+    talk.clock.passes(timedelta(hours=2))
+
+    (again,) = await talk.line(f"#button {confirm}")
+
+    assert isinstance(again, Say)
+    assert [button.label for button in again.buttons] == ["Xóa hết", "Không xóa"]
+    assert len(await rows(talk.database, "learner")) == 1

@@ -32,9 +32,9 @@ async def test_only_what_the_tutor_understands_is_asked_for() -> None:
     async with TelegramServer() as server, running(server, Tutor()):
         (asked,) = await server.until("getUpdates")
         assert asked.parameters == {
-            "offset": "0",
-            "limit": "100",
-            "timeout": "25",
+            "offset": 0,
+            "limit": 100,
+            "timeout": 25,
             "allowed_updates": ["message", "callback_query", "poll_answer", "my_chat_member"],
         }
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from telegram import Bot, Update
 
-from channels.telegram.receive import to_inbound
+from channels.telegram.receive import to_inbound, without_tapped_line
 from conversation.actions import action
 from conversation.events import (
     Chosen,

@@ -77,12 +77,18 @@ async def test_an_update_nobody_can_read_is_not_sent_for_ever() -> None:
         assert await server.post(line(document={"no": "file_id"})) == 200
 
 
-async def test_a_tap_is_acknowledged() -> None:
+async def test_a_tap_is_acknowledged_in_the_answer_to_its_post() -> None:
     async with listening(Tutor()) as (server, _):
-        await server.post(tap("next"))
-        assert await server.until("answerCallbackQuery") == [
+        assert await server.post(tap("next")) == 200
+        assert server.asked("answerCallbackQuery") == [
             Asked("answerCallbackQuery", {"callback_query_id": "tap-7"})
         ]
+
+
+async def test_a_tap_that_is_not_stored_is_not_acknowledged() -> None:
+    async with listening(Tutor(failures=1)) as (server, _):
+        assert await server.post(tap("next")) == 503
+        assert server.asked("answerCallbackQuery") == []
 
 
 @pytest.mark.parametrize(
