@@ -249,6 +249,7 @@ def _web_channel(
         commands=commands,
         public_url=chosen.web.public_url or f"http://localhost:{chosen.web.port}",
         behind_proxy=chosen.web.behind_proxy,
+        new_addresses_per_hour=chosen.web.new_addresses_per_hour,
     )
 
 

@@ -34,6 +34,7 @@ class Web(_Section):
     port: Port = 8080
     public_url: str = ""
     behind_proxy: bool = False
+    new_addresses_per_hour: Annotated[int, Field(ge=1, le=1_000_000)] = 1000
 
 
 class Telegram(_Section):

@@ -10,7 +10,6 @@ from handlers.buttons import ERASE, ERASE_NOW, button, onward
 from storage import privacy
 from templates.terms import NEUTRAL, TERMS
 
-
 _CONFIRMED_FOR = 3600  # seconds
 _MOST_DIGITS = 12
 

@@ -14,6 +14,7 @@ _MONEY = r"(?:tien|may trieu|\d+ ?(?:trieu|tr|ngan|k|cu)|so du|tai khoan|het sac
 _CODE = r"(?:(?:ma )?otp|(?:ma )?pin|mat khau|passcode|(?:ma )?cvv|ma xac (?:nhan|thuc)|so the)"
 _THIEF = r"(?:ke (?:lua|gian|gat|xau)|lua dao|bon lua|nguoi la|no\b|tui no|so la|cong an gia)"
 _THEM = r"(?:no|ho|tui no|nguoi la|nguoi ta|ke gian|may dua no)"
+_PUSHES = r"(?:bat|keu|doi|bieu|giuc|doa)"
 _DEMAND = (
     r"(?:(?:chuyen|dong|nop|gui|nap|rut) (?:\w+ ){0,2}(?:tien|khoan)\b"
     r"|doc (?:\w+ ){0,2}(?:ma|otp|so)\b)"
@@ -53,9 +54,8 @@ _SIGNS = (
 )
 # Somebody has them on the telephone, or by the hand, at this moment.
 _PRESSES = (
-    rf"(?:dang|vua|moi) (?:\w+ ){{0,2}}(?:goi|nhan)\b.*\b(?:bat|keu|doi|bieu|giuc|doa)\b.*{_DEMAND}",
-    rf"(?:{_THEM}|cong an|vien kiem sat|ngan hang|can bo) (?:\w+ ){{0,3}}(?:bat|keu|doi|bieu|giuc|doa)"
-    rf"(?: \w+){{0,4}} {_DEMAND}",
+    rf"(?:dang|vua|moi) (?:\w+ ){{0,2}}(?:goi|nhan)\b.*\b{_PUSHES}\b.*{_DEMAND}",
+    rf"(?:{_THEM}|cong an|vien kiem sat|ngan hang|can bo) (?:\w+ ){{0,3}}{_PUSHES}(?: \w+){{0,4}} {_DEMAND}",
     r"(?:bat|bieu|keu)(?: \w+){0,4} (?:khong|dung|cam) (?:cho|duoc)? ?(?:\w+ )?(?:noi|ke)\b",
     r"khong (?:chuyen|dong|nop)(?: \w+){0,2} (?:thi|la) (?:bi )?bat\b",
 )

@@ -1,5 +1,6 @@
 import pytest
 
+from authoring.problems import Problem
 from authoring.reading import Listing, Mapping, Text, read_file, read_text
 
 
@@ -51,7 +52,7 @@ def test_a_folded_text_is_placed_where_it_begins():
     ],
 )
 def test_what_cannot_be_read_is_said(source, problems):
-    found = []
+    found: list[Problem] = []
     read_text(source, "x.yaml", found)
     assert [f"{one.path}:{one.line}: {one.message}" for one in found] == problems
 
@@ -59,6 +60,6 @@ def test_what_cannot_be_read_is_said(source, problems):
 def test_a_file_that_is_not_utf8_is_said(tmp_path):
     path = tmp_path / "x.yaml"
     path.write_bytes("a: đ".encode("utf-16"))
-    found = []
+    found: list[Problem] = []
     assert read_file(path, "x.yaml", found) is None
     assert [one.message for one in found] == ["tệp không phải chữ UTF-8"]

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from authoring.form import Sheet
 from authoring.language import check_language
+from authoring.problems import Problem
 from authoring.reading import read_text
 from lessons.parse import parse_course, parse_facts, parse_lesson
 from quizzes.parse import parse_quiz
@@ -20,7 +21,7 @@ _FILES = [
 
 
 def read(source, parse):
-    problems = []
+    problems: list[Problem] = []
     tree = read_text(source, "x.yaml", problems)
     if tree is None:
         assert problems

@@ -6,6 +6,7 @@ import pytest
 from storage import addresses, deliveries, workers
 from storage.database import Connection, Database
 from storage.deliveries import Delivery
+from tests.support.databases import fresh_database
 
 SECOND = timedelta(seconds=1)
 DAY = timedelta(days=1)
@@ -128,12 +129,10 @@ async def test_the_most_urgent_and_longest_due_go_first(database: Database, now:
     assert (first, rest) == ([urgent, early], [late, reminder])
 
 
-async def test_a_claim_in_sqlite_reads_what_is_due_and_not_what_waits(tmp_path: Path) -> None:
-    database = await open_database(await fresh_sqlite(tmp_path))
-    async with database.transaction() as connection:
+async def test_a_claim_in_sqlite_reads_what_is_due_and_not_what_waits() -> None:
+    async with fresh_database("sqlite") as database, database.transaction() as connection:
         explain = f"EXPLAIN QUERY PLAN {deliveries.claim_sql('sqlite', 1)}"
         plan = [row[3] for row in await connection.fetch(explain, "w1", 0, 10, "web")]
-    await database.close()
 
     assert [step for step in plan if step.startswith("SEARCH d USING INDEX")] == [
         "SEARCH d USING INDEX delivery_waiting (priority=? AND due_at<?)",

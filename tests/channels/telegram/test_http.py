@@ -107,7 +107,7 @@ async def test_waiting_for_a_free_connection_counts_into_the_time() -> None:
 
 async def test_a_line_that_drops_is_a_network_error() -> None:
     async with serving() as (_, http, url):
-        with pytest.raises(NetworkError, match="^ServerDisconnectedError$") as caught:
+        with pytest.raises(NetworkError, match=r"^ServerDisconnectedError$") as caught:
             await http.post(f"{url}/hang_up")
         assert_gives_nothing_away(caught.value)
 

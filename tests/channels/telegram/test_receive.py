@@ -1,6 +1,7 @@
 """Raw updates, as Telegram sends them, and the events they become."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from telegram import Bot, Update
@@ -41,7 +42,7 @@ MEMBERS = group(-100)
 
 
 def received(payload: Payload) -> Inbound | None:
-    update = Update.de_json({"update_id": 31, **payload}, Bot("1:x"))
+    update = Update.de_json(without_tapped_line({"update_id": 31, **payload}), Bot("1:x"))
     return to_inbound(update, username="hocso_bot", now=NOW)
 
 
@@ -201,6 +202,29 @@ def test_a_tap_on_a_line_telegram_no_longer_keeps_still_counts() -> None:
     inbound = received(payload)
     assert inbound is not None
     assert inbound.event == Chosen(action("choose", 3, 1), source="5")
+
+
+def test_of_the_tapped_line_only_its_place_is_read() -> None:
+    given = {"update_id": 31, **tap("choose:3:1")}
+    left = without_tapped_line(given)
+    assert left["callback_query"] == {
+        **given["callback_query"],
+        "message": {"message_id": 5, "date": DATE, "chat": private(7)},
+    }
+    assert "text" in given["callback_query"]["message"]
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        {"update_id": 1},
+        {"update_id": 1, "callback_query": {"id": "t"}},
+        {"update_id": 1, "callback_query": "?"},
+        {"update_id": 1, "callback_query": {"message": "?"}},
+    ],
+)
+def test_an_update_without_a_tapped_line_stays_as_it_is(raw: dict[str, Any]) -> None:
+    assert without_tapped_line(raw) == raw
 
 
 def test_another_bot_is_not_talked_to() -> None:
