@@ -317,7 +317,8 @@ def _spare_collector() -> None:
     """Have the garbage collector look at what turns leave behind, and at nothing older.
 
     All lessons and libraries are some hundred thousand objects that stay for good. Going
-    through them again and again takes time from turns and stops everybody at once.
+    through them again and again took a fifth of every turn's time, and stops everybody at
+    once when it happens.
     """
     gc.collect()
     gc.freeze()

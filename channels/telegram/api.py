@@ -38,7 +38,7 @@ os.environ.setdefault("PTB_TIMEDELTA", "1")
 # Telegram answers within a second; a picture over a slow line may take longer.
 _TIMEOUT = 20.0
 _CONNECT_TIMEOUT = 10.0
-# Every sender, and as many taps that are acknowledged beside them.
+# Room for all senders, and for the taps that are acknowledged beside them.
 _CONNECTIONS = 256
 _KEEP_ALIVE = 30.0
 # What a 400 says when this chat, and not this reply, is at fault.

@@ -1,7 +1,7 @@
 """PTB's requests over aiohttp, with nothing in between.
 
-httpx, which PTB comes with, costs a send more time than all the rest of a turn: see
-``docs/decisions``. No proxy is used, no cookie kept, and no redirection followed.
+httpx, which PTB comes with, takes too much of a turn's time: see
+docs/decisions/0005. No proxy is used, no cookie kept, and no redirection followed.
 """
 
 import json

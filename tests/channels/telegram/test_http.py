@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import pytest
 from aiohttp import web
@@ -54,6 +55,10 @@ async def serving(connections: int = 4) -> AsyncIterator[tuple[Server, AiohttpRe
             server.let_go.set()
 
 
+async def result(http: AiohttpRequest, url: str, data: RequestData | None = None) -> Any:
+    return await http.post(url, data)
+
+
 @asynccontextmanager
 async def requests(connections: int = 4) -> AsyncIterator[AiohttpRequest]:
     http = AiohttpRequest(connections, timeout=10.0, connect_timeout=5.0, keep_alive=30.0)
@@ -71,7 +76,7 @@ def parameters(**values: object) -> RequestData:
 async def test_parameters_travel_as_json_and_the_result_comes_back() -> None:
     async with serving() as (server, http, url):
         told = parameters(chat_id="7", text="Chào cô", limit=2, missing=None, under=[{"a": True}])
-        assert await http.post(f"{url}/say", told) == "say"
+        assert await result(http, f"{url}/say", told) == "say"
         assert server.bodies == [
             (
                 "application/json",
@@ -98,7 +103,7 @@ async def test_a_request_that_takes_too_long_is_timed_out() -> None:
 
 async def test_waiting_for_a_free_connection_counts_into_the_time() -> None:
     async with serving(connections=1) as (server, http, url):
-        first = asyncio.create_task(http.post(f"{url}/wait"))
+        first = asyncio.create_task(result(http, f"{url}/wait"))
         with pytest.raises(TimedOut):
             await http.post(f"{url}/wait", read_timeout=0.05)
         server.let_go.set()
@@ -143,7 +148,7 @@ async def test_before_the_start_and_after_the_stop_nothing_is_sent() -> None:
 async def test_nobody_can_send_the_token_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
     async with serving() as (server, http, url):
-        assert await http.post(f"{url}/say") == "say"
+        assert await result(http, f"{url}/say") == "say"
         with pytest.raises(TelegramError):
             await http.post(f"{url}/move")
         assert len(server.bodies) == 1
