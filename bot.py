@@ -146,6 +146,7 @@ async def running(chosen: Settings) -> AsyncIterator[str]:
     from outbox.retry import Backoff
     from outbox.schedule import Schedule
     from outbox.tidy import Tidy
+    from quizzes.review import Spacing
     from storage.database import open_database
     from storage.migrate import prepare
     from templates.words import Words
@@ -175,6 +176,12 @@ async def running(chosen: Settings) -> AsyncIterator[str]:
             words=words,
             rules=Rules(
                 pass_ratio=chosen.quiz.pass_ratio,
+                spacing=Spacing(
+                    retention=chosen.review.retention,
+                    maximum_interval_days=chosen.review.maximum_interval_days,
+                    safety_interval_days=chosen.review.safety_interval_days,
+                    questions_a_day=chosen.review.questions_a_day,
+                ),
                 support_place=chosen.support.place,
                 support_phone=chosen.support.phone,
                 links={name: channel.link() for name, channel in channels.items()},

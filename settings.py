@@ -48,6 +48,14 @@ class Quiz(_Section):
     pass_ratio: Ratio = 0.7
 
 
+class Review(_Section):
+    # Four months is how long training against scams holds: a team may refresh sooner, not later.
+    retention: Annotated[float, Field(ge=0.7, le=0.97)] = 0.9
+    maximum_interval_days: Annotated[int, Field(ge=1, le=730)] = 180
+    questions_a_day: Annotated[int, Field(ge=1, le=10)] = 3
+    safety_interval_days: Annotated[int, Field(ge=1, le=120)] = 120
+
+
 class Support(_Section):
     place: str = ""
     phone: str = ""
@@ -81,6 +89,7 @@ class Settings(BaseSettings):
     web: Web = Web()
     telegram: Telegram = Telegram()
     quiz: Quiz = Quiz()
+    review: Review = Review()
     support: Support = Support()
     outbox: Outbox = Outbox()
     privacy: Privacy = Privacy()

@@ -16,6 +16,7 @@ from conversation.actions import Action
 from conversation.choices import Asked
 from conversation.replies import Button, Reply, Say
 from lessons.catalogue import Catalogue
+from quizzes.review import Spacing
 from storage.addresses import Address
 from storage.database import Connection
 from storage.learners import Learner
@@ -75,6 +76,7 @@ class Rules:
     """The settings that dialogues depend on. ``links`` open each channel, by its name."""
 
     pass_ratio: float = 0.7
+    spacing: Spacing = field(default_factory=Spacing)
     support_place: str = ""
     support_phone: str = ""
     links: Mapping[str, str] = field(default_factory=dict)

@@ -1,13 +1,28 @@
 """Learning on: one tap or one word, from wherever the learner stopped."""
 
 from conversation.handler import Command, Context, Handler, Step, step
-from handlers import lesson, quiz
+from handlers import lesson, quiz, review
 from handlers.buttons import LEARN, QUIZZES, button
-from handlers.onward import Answer, Read, onward
+from handlers.onward import Answer, Onward, Read, onward
 
 
 async def go_on(context: Context) -> Step:
+    """On from where the learner stopped; what is due for review is offered before a lesson.
+
+    Not before a quiz: one set of questions at a time.
+    """
     coming = await onward(context)
+    offered = None if isinstance(coming, Answer) else await review.offer(context)
+    return offered or await _learn(context, coming)
+
+
+async def learn_now(context: Context) -> Step:
+    """On with the lessons, and the review another day."""
+    await review.decline(context)
+    return await _learn(context, await onward(context))
+
+
+async def _learn(context: Context, coming: Onward) -> Step:
     if isinstance(coming, Read):
         return await lesson.open_lesson(context, coming.lesson)
     if isinstance(coming, Answer):
@@ -36,5 +51,5 @@ HANDLER = Handler(
             words=("học tiếp", "tiếp", "tiếp tục", "tiếp theo", "học tiếp đi", "tiếp đi"),
         ),
     ),
-    actions={"next": go_on},
+    actions={"next": go_on, "learn_now": learn_now},
 )

@@ -33,6 +33,8 @@ async def show(context: Context) -> Step:
             answers=len(kept.get("answer", [])),
         ),
     ]
+    if kept.get("review_item"):
+        lines.append(context.text("privacy.line_reviews", count=len(kept["review_item"])))
     if kept.get("web_line"):
         lines.append(context.text("privacy.line_chat", count=len(kept["web_line"])))
     if context.learner.consented_at is not None:

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 
 from conversation.handler import Command, Context, Handler, Step
 from conversation.replies import ShowPicture
+from handlers import memory
 from handlers.buttons import LEARN, NEXT, button
 from handlers.lesson import DONE
 from handlers.onward import Read, onward
+from handlers.soon import soon
 from storage import attempts, progress
 
 
@@ -44,6 +46,8 @@ async def show(context: Context) -> Step:
         lines.append(_CourseLine(course.icon, course.title, done_count, len(stones)))
         drawn.append({"title": course.title, "stones": stones})
     done, total = sum(line.done for line in lines), sum(line.total for line in lines)
+    reviews = await memory.coming(context)
+    today = context.rules.spacing.day(context.now)
     summary = context.say(
         "progress.summary",
         button(context, "menu.next", NEXT),
@@ -55,6 +59,8 @@ async def show(context: Context) -> Step:
         current=_title(context, current),
         next=_title(context, following),
         tasks=waiting,
+        reviews=reviews.today,
+        soon=soon(reviews.day, today) if reviews.day else None,
     )
     picture = ShowPicture(
         "path",

@@ -1,6 +1,6 @@
-"""Being asked: a quiz from its first question to its end, one answer at a time.
+"""Being asked: a quiz or a review from its first question to its end, one answer at a time.
 
-Where a learner stands in a quiz follows from the stored answers and from nothing
+Where a learner stands in it follows from the stored answers and from nothing
 else, so a restart, an old button or a second tap can neither lose an answer nor
 count it twice.
 """
@@ -8,13 +8,15 @@ count it twice.
 from conversation.actions import action
 from conversation.handler import Command, Context, Handler, Stale, Step, step
 from conversation.replies import Button, Say
-from handlers import feedback, questions
+from handlers import feedback, memory, questions
 from handlers.buttons import LEARN, NEXT, button, onward
 from handlers.lesson import the_lesson
 from handlers.questions import Asking
+from handlers.soon import soon
+from handlers.standing import stand_after, standing, the_quiz
 from quizzes import grading
-from quizzes.attempt import Ask, Finished, Standing, stand
-from quizzes.model import Quiz, RealOrScam
+from quizzes.attempt import Ask, Finished, Standing
+from quizzes.model import RealOrScam
 from storage import attempts, progress
 from storage.attempts import Answer, Attempt
 
@@ -54,15 +56,15 @@ async def pick_quiz(context: Context) -> Step:
 
 async def open_quiz(context: Context, slug: str) -> Step:
     """Go on with the attempt left open, or begin a new one."""
-    quiz = _the_quiz(context, slug)
+    the_quiz(context, slug)
     found = await attempts.unfinished(context.connection, context.learner.id, slug)
     if found is None:
         return await begin(context, slug)
-    return await _go_on(context, found, quiz)
+    return await _go_on(context, found)
 
 
 async def begin(context: Context, slug: str) -> Step:
-    quiz = _the_quiz(context, slug)
+    quiz = the_quiz(context, slug)
     seed = context.seed()
     number = await attempts.start(
         context.connection, context.learner.id, slug, seed, len(quiz.questions), context.now
@@ -71,8 +73,7 @@ async def begin(context: Context, slug: str) -> Step:
 
 
 async def go_on(context: Context, attempt_id: str) -> Step:
-    attempt = await _the_attempt(context, attempt_id)
-    return await _go_on(context, attempt, _the_quiz(context, attempt.lesson))
+    return await _go_on(context, await _the_attempt(context, attempt_id))
 
 
 async def take_answer(
@@ -80,9 +81,8 @@ async def take_answer(
 ) -> Step:
     """Grade one answer, once, and explain it."""
     attempt = await _the_attempt(context, attempt_id)
-    quiz = _the_quiz(context, attempt.lesson)
     before = await attempts.answers(context.connection, attempt.id)
-    asking = _waiting(context, attempt, stand(quiz, before), question_id, round_)
+    asking = _waiting(context, attempt, stand_after(context, attempt, before), question_id, round_)
     if asking is None or _belongs_to_verdict(asking, given):
         return await _answered_already(context, attempt_id)
     question, ask = asking.ask.question, asking.ask
@@ -97,9 +97,11 @@ async def take_answer(
         raise Stale from None
     answer = Answer(ask.name, ask.round, given, grade.verdict, grade.is_right, context.now)
     await attempts.record(context.connection, attempt.id, answer)
-    following = stand(quiz, (*before, answer))
+    following = stand_after(context, attempt, (*before, answer))
     if isinstance(question, RealOrScam) and not ask.verdict:
-        return await _put(context, attempt, quiz, following)
+        return await _put(context, attempt, following)
+    if ask.round == 0:
+        await memory.remember(context, ask, is_right=grade.is_right)
     said = feedback.explain(context, ask, given, grade.is_right)
     label = "quiz.see_result" if isinstance(following, Finished) else "quiz.next_question"
     return step(Say(said, (button(context, label, action("more", attempt_id)),)))
@@ -123,35 +125,49 @@ async def ease(context: Context, attempt_id: str, question_id: str, round_: str)
     return questions.put_easier(asking)
 
 
-async def _go_on(context: Context, attempt: Attempt, quiz: Quiz) -> Step:
-    return await _put(context, attempt, quiz, await _stand(context, attempt))
+async def _go_on(context: Context, attempt: Attempt) -> Step:
+    return await _put(context, attempt, await standing(context, attempt))
 
 
-async def _put(context: Context, attempt: Attempt, quiz: Quiz, standing: Standing) -> Step:
+async def _put(context: Context, attempt: Attempt, stands: Standing) -> Step:
     """The question that waits, or the result."""
-    if isinstance(standing, Ask):
-        return questions.put(Asking(context, attempt, standing))
-    passed = standing.passes(context.rules.pass_ratio)
-    await attempts.finish(context.connection, attempt.id, standing.right, passed, context.now)
+    if isinstance(stands, Ask):
+        if _is_closed(attempt):
+            return _over(context)
+        return questions.put(Asking(context, attempt, stands))
+    passed = attempt.kind == "quiz" and stands.passes(context.rules.pass_ratio)
+    await attempts.finish(context.connection, attempt.id, stands.right, passed, context.now)
+    if attempt.kind != "quiz":
+        return await _reviewed(context, stands)
     buttons = [button(context, "menu.next", NEXT)]
     if not passed:
-        buttons.insert(0, button(context, "quiz.reread", action("lesson", quiz.lesson)))
-    if standing.right < standing.total:
-        buttons.append(button(context, "quiz.again", action("again", quiz.lesson)))
+        buttons.insert(0, button(context, "quiz.reread", action("lesson", attempt.lesson)))
+    if stands.right < stands.total:
+        buttons.append(button(context, "quiz.again", action("again", attempt.lesson)))
     return step(
         context.say(
             "quiz.passed" if passed else "quiz.not_yet",
             *buttons,
-            right=standing.right,
-            total=standing.total,
-            lesson=the_lesson(context, quiz.lesson).title,
+            right=stands.right,
+            total=stands.total,
+            lesson=the_lesson(context, attempt.lesson).title,
         )
     )
 
 
-async def _stand(context: Context, attempt: Attempt) -> Standing:
-    answers = await attempts.answers(context.connection, attempt.id)
-    return stand(_the_quiz(context, attempt.lesson), answers)
+async def _reviewed(context: Context, result: Finished) -> Step:
+    """The end of a review: how it went, and when the next one is."""
+    coming = await memory.coming(context)
+    today = context.rules.spacing.day(context.now)
+    return step(
+        context.say(
+            "review.done",
+            *onward(context),
+            right=result.right,
+            total=result.total,
+            soon=soon(coming.day, today) if coming.day else None,
+        )
+    )
 
 
 async def _expected(
@@ -159,20 +175,21 @@ async def _expected(
 ) -> Asking | None:
     """The question that waits for an answer, or None when this is not the one."""
     attempt = await _the_attempt(context, attempt_id)
-    standing = await _stand(context, attempt)
-    return _waiting(context, attempt, standing, question_id, round_)
+    stands = await standing(context, attempt)
+    return _waiting(context, attempt, stands, question_id, round_)
 
 
 def _waiting(
-    context: Context, attempt: Attempt, standing: Standing, question_id: str, round_: str
+    context: Context, attempt: Attempt, stands: Standing, question_id: str, round_: str
 ) -> Asking | None:
     if (
-        isinstance(standing, Finished)
-        or standing.question.id != question_id
-        or str(standing.round) != round_
+        _is_closed(attempt)
+        or isinstance(stands, Finished)
+        or stands.question.id != question_id
+        or str(stands.round) != round_
     ):
         return None
-    return Asking(context, attempt, standing)
+    return Asking(context, attempt, stands)
 
 
 def _belongs_to_verdict(asking: Asking, given: str) -> bool:
@@ -183,10 +200,21 @@ def _belongs_to_verdict(asking: Asking, given: str) -> bool:
 async def _answered_already(context: Context, attempt_id: str) -> Step:
     """An answer that came before counts; go on from where the learner is."""
     attempt = await _the_attempt(context, attempt_id)
+    if _is_closed(attempt):
+        return _over(context)
     said = context.text("quiz.answered_already")
     if attempt.finished_at is not None:
         return step(Say(said, onward(context)))
     return step(Say(said, (button(context, "quiz.next_question", action("more", attempt_id)),)))
+
+
+def _is_closed(attempt: Attempt) -> bool:
+    """A review makes room for the next one, whatever it still asked."""
+    return attempt.kind != "quiz" and attempt.finished_at is not None
+
+
+def _over(context: Context) -> Step:
+    return step(context.say("review.over", *onward(context)))
 
 
 def _nothing_picked(asking: Asking) -> Step:
@@ -204,13 +232,6 @@ async def _the_attempt(context: Context, attempt_id: str) -> Attempt:
     if attempt is None or attempt.learner_id != context.learner.id:
         raise Stale
     return attempt
-
-
-def _the_quiz(context: Context, slug: str) -> Quiz:
-    quiz = context.catalogue.quiz(slug)
-    if quiz is None:
-        raise Stale
-    return quiz
 
 
 async def _pick_quiz(context: Context, argument: str) -> Step:

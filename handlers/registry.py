@@ -4,7 +4,7 @@ The menu shows commands in this order: what people look for first comes first.
 """
 
 from conversation.router import Otherwise, Router
-from handlers import fallback, find, go_on, group, lesson, privacy, progress, quiz, start
+from handlers import fallback, find, go_on, group, lesson, privacy, progress, quiz, review, start
 from handlers import help as help_
 from lessons.search import is_urgent
 
@@ -12,6 +12,7 @@ HANDLERS = (
     go_on.HANDLER,
     lesson.HANDLER,
     quiz.HANDLER,
+    review.HANDLER,
     progress.HANDLER,
     help_.HANDLER,
     start.HANDLER,

@@ -40,6 +40,14 @@ class Catalogue:
         self._questions = {
             question.id: question for quiz in quizzes.values() for question in quiz.questions
         }
+        self._safety = {
+            question.id
+            for course in self.courses
+            if course.is_safety
+            for slug in course.lessons
+            if slug in quizzes
+            for question in quizzes[slug].questions
+        }
 
     @property
     def lessons(self) -> tuple[Lesson, ...]:
@@ -58,6 +66,10 @@ class Catalogue:
 
     def question(self, question_id: str) -> Question | None:
         return self._questions.get(question_id)
+
+    def is_safety(self, question_id: str) -> bool:
+        """Whether the question belongs to a safety course, whose questions are asked again sooner."""
+        return question_id in self._safety
 
     def course_of(self, slug: str) -> Course | None:
         """The course that the lesson belongs to."""

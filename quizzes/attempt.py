@@ -59,9 +59,10 @@ Standing: TypeAlias = Ask | Finished
 _Kept: TypeAlias = dict[tuple[int, str], str]
 
 
-def stand(quiz: Quiz, answers: Iterable[Given]) -> Standing:
+def stand(quiz: Quiz, answers: Iterable[Given], rounds: int = ROUNDS) -> Standing:
     """Where the attempt stands: the question to ask now, or the result.
 
+    With one of ``rounds``, as in a review, what went wrong does not come back the same day.
     ``answers``, in the order given, may hold answers to questions taken out since, which count
     for nothing, and lack those to questions put in since, which are asked. The first answer to
     a question in a round counts.
@@ -70,7 +71,7 @@ def stand(quiz: Quiz, answers: Iterable[Given]) -> Standing:
     for answer in answers:
         kept.setdefault((answer.round, answer.question), answer.given)
     asked, right = quiz.questions, 0
-    for round_ in range(ROUNDS):
+    for round_ in range(rounds):
         for place, question in enumerate(asked, start=1):
             name = _still_open(question, round_, kept)
             if name is not None:

@@ -1,16 +1,23 @@
-"""Attempts at a quiz, and the answers given in them."""
+"""Attempts: once through a quiz or a review, and the answers given in it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal, TypeAlias, get_args
 
 from storage.database import Connection, Row
 from storage.times import from_ms, to_ms
+
+# "early" is a review that the learner asked for before anything was due.
+Kind: TypeAlias = Literal["quiz", "review", "early"]
+_KINDS: dict[str, Kind] = {kind: kind for kind in get_args(Kind)}
 
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
     """``seed`` fixes the order of the options. ``right_count`` and ``passed`` mean something
-    once it is finished.
+    once it is finished. A quiz asks the questions of ``lesson``; the other kinds have none, and
+    ask ``questions``, chosen once when they began.
     """
 
     id: int
@@ -22,6 +29,8 @@ class Attempt:
     right_count: int
     question_count: int
     passed: bool
+    kind: Kind = "quiz"
+    questions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +49,7 @@ class Answer:
 
 _ATTEMPT = """
     SELECT id, learner_id, lesson, seed, started_at, finished_at,
-        right_count, question_count, passed
+        right_count, question_count, passed, kind, questions
     FROM attempt
 """
 _START = """
@@ -63,6 +72,36 @@ async def start(
     )
 
 
+_START_REVIEW = """
+    INSERT INTO attempt (
+        learner_id, lesson, seed, started_at, question_count, kind, questions
+    )
+    VALUES ($1, '', $2, $3, $4, $5, $6) RETURNING id
+"""
+
+
+async def start_review(
+    connection: Connection,
+    learner_id: int,
+    kind: Kind,
+    questions: Sequence[str],
+    seed: int,
+    now: datetime,
+) -> int:
+    """Begin a review of these questions; returns its id."""
+    return int(
+        await connection.fetchval(
+            _START_REVIEW,
+            learner_id,
+            seed,
+            to_ms(now),
+            len(questions),
+            kind,
+            " ".join(questions),
+        )
+    )
+
+
 _BY_ID = f"{_ATTEMPT} WHERE id = $1"
 
 
@@ -82,13 +121,25 @@ async def unfinished(connection: Connection, learner_id: int, lesson: str) -> At
 
 
 _LATEST_UNFINISHED = f"""
-    {_ATTEMPT} WHERE learner_id = $1 AND finished_at IS NULL ORDER BY id DESC LIMIT 1
+    {_ATTEMPT} WHERE learner_id = $1 AND finished_at IS NULL AND kind = 'quiz'
+    ORDER BY id DESC LIMIT 1
 """
 
 
 async def latest_unfinished(connection: Connection, learner_id: int) -> Attempt | None:
     """The latest attempt at any quiz that was left open."""
     return _maybe(await connection.fetchrow(_LATEST_UNFINISHED, learner_id))
+
+
+# The lesson is named for the index's sake: a review has none.
+_LATEST_REVIEW = f"""
+    {_ATTEMPT} WHERE learner_id = $1 AND lesson = '' AND kind = $2 ORDER BY id DESC LIMIT 1
+"""
+
+
+async def latest_review(connection: Connection, learner_id: int, kind: Kind) -> Attempt | None:
+    """The latest review of that kind, open or finished."""
+    return _maybe(await connection.fetchrow(_LATEST_REVIEW, learner_id, kind))
 
 
 _ANSWERS = """
@@ -141,7 +192,7 @@ async def finish(
 
 
 _FINISHED = f"""
-    {_ATTEMPT} WHERE learner_id = $1 AND finished_at IS NOT NULL
+    {_ATTEMPT} WHERE learner_id = $1 AND finished_at IS NOT NULL AND kind = 'quiz'
     ORDER BY passed, right_count, id
 """
 
@@ -156,7 +207,8 @@ def _maybe(row: Row | None) -> Attempt | None:
 
 
 def _attempt(row: Row) -> Attempt:
-    number, learner_id, lesson, seed, started_at, finished_at, right, questions, passed = row
+    number, learner_id, lesson, seed, started_at, finished_at, right, count, passed, *more = row
+    kind, questions = more
     return Attempt(
         id=number,
         learner_id=learner_id,
@@ -165,6 +217,8 @@ def _attempt(row: Row) -> Attempt:
         started_at=from_ms(started_at),
         finished_at=from_ms(finished_at),
         right_count=right,
-        question_count=questions,
+        question_count=count,
         passed=bool(passed),
+        kind=_KINDS[kind],
+        questions=tuple(questions.split()),
     )

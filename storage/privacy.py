@@ -14,6 +14,7 @@ PERSONAL = {
     "lesson_progress": "learner_id = $1",
     "attempt": "learner_id = $1",
     "answer": "attempt_id IN (SELECT id FROM attempt WHERE learner_id = $1)",
+    "review_item": "learner_id = $1",
     "delivery": _MINE,
     "poll": _MINE,
     "web_line": _MINE,

@@ -106,3 +106,9 @@ def test_a_stored_answer_that_fits_no_more_is_not_right(given):
 )
 def test_the_share_that_passes_is_the_one_that_is_set(right, total, ratio, passes):
     assert Finished(right, total).passes(ratio) is passes
+
+
+def test_with_one_round_nothing_comes_back():
+    answers = change("mot", "0")
+    assert stand(QUIZ, answers[:5], 1) == Ask(SCAM_DRILL, 0, "lua.why", SCAM, 5, 5)
+    assert stand(QUIZ, answers, 1) == Finished(4, 5)

@@ -2,7 +2,18 @@
 
 from datetime import datetime, timedelta
 
-from storage import addresses, attempts, deliveries, learners, polls, progress, seen, web_lines
+from quizzes.review import ReviewItem
+from storage import (
+    addresses,
+    attempts,
+    deliveries,
+    learners,
+    polls,
+    progress,
+    review_items,
+    seen,
+    web_lines,
+)
 from storage.database import Connection
 
 
@@ -25,6 +36,22 @@ async def fill(connection: Connection, name: str, now: datetime) -> int:
     answer = attempts.Answer(f"{name}-question", 1, f"{name}-given", "right", True, now)
     await attempts.record(connection, attempt, answer)
     await attempts.finish(connection, attempt, 1, True, now)
+    await attempts.start_review(
+        connection, learner.id, "review", (f"{name}-question", f"{name}-other"), 8, now
+    )
+    await review_items.keep(
+        connection,
+        learner.id,
+        ReviewItem(
+            question=f"{name}-question",
+            stability=2.5,
+            difficulty=5.25,
+            reviewed_at=now,
+            due_at=now + timedelta(days=2),
+            is_safety=True,
+            was_right=True,
+        ),
+    )
     sent, _ = await deliveries.add(
         connection, address.id, f"{name}-sent", priority=0, due_at=now, worker="w1", now=now
     )
