@@ -254,21 +254,6 @@ async def counts(connection: Connection) -> dict[str, int]:
     return {"waiting": waiting, "sending": sending, "failed": failed}
 
 
-_NEXT_DUE = f"""
-    {_LEVELS}
-    SELECT MIN((
-        SELECT MIN(d.due_at) FROM delivery AS d
-        WHERE d.status = 'waiting' AND d.priority = level.priority
-    )) FROM level
-"""
-
-
-async def next_due(connection: Connection) -> datetime | None:
-    """When the first waiting row is due; ``None`` when none waits."""
-    due_at: int | None = await connection.fetchval(_NEXT_DUE)
-    return from_ms(due_at)
-
-
 _FORGET_SETTLED = "DELETE FROM delivery WHERE settled_at < $1"
 
 
