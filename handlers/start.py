@@ -1,6 +1,6 @@
 """Arriving: identity, consent, the words of address, and coming back."""
 
-from conversation.actions import action
+from conversation.actions import Action, action
 from conversation.handler import Command, Context, Handler, Stale, Step, step
 from conversation.replies import Button, Say
 from handlers import lesson
@@ -39,7 +39,9 @@ async def welcome(context: Context, payload: str) -> Step:
 
 async def not_agreed_yet(context: Context) -> Step:
     """Something else than an answer to that question: silence is no consent, so ask again."""
-    return step(consent(context)) if context.asked.labels else await welcome(context, "")
+    if not context.asked.labels:
+        return await welcome(context, "")
+    return step(consent(context, _payload_asked_about(context)))
 
 
 async def agree(context: Context, payload: str = "") -> Step:
@@ -54,10 +56,11 @@ async def agree(context: Context, payload: str = "") -> Step:
 
 
 async def decline(context: Context) -> Step:
+    payload = _payload_asked_about(context)
     return step(
         context.say(
             "start.declined",
-            button(context, "start.agree", AGREE),
+            button(context, "start.agree", action("agree", payload) if payload else AGREE),
             button(context, "start.read_identity", action("identity")),
             exact=True,
         )
@@ -123,6 +126,14 @@ def consent(context: Context, payload: str = "") -> Say:
         button(context, "start.decline", action("decline")),
         exact=True,
     )
+
+
+def _payload_asked_about(context: Context) -> str:
+    """The link that brought them here: talking on before agreeing must not lose it."""
+    for offered in map(Action.decode, context.asked.actions):
+        if offered.name == AGREE.name and offered.arguments:
+            return offered.arguments[0]
+    return ""
 
 
 def _lesson_of(context: Context, payload: str) -> str:
