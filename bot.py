@@ -144,8 +144,9 @@ async def running(chosen: Settings) -> AsyncIterator[str]:
     from lessons.catalogue import load
     from outbox.dispatcher import Dispatcher
     from outbox.retry import Backoff
-    from outbox.schedule import Schedule
+    from outbox.schedule import RING_EVERY, SWEEP_EVERY, TIDY_EVERY, Job, Schedule
     from outbox.tidy import Tidy
+    from outbox.timers import Timers
     from quizzes.review import Spacing
     from storage.database import open_database
     from storage.migrate import prepare
@@ -191,7 +192,14 @@ async def running(chosen: Settings) -> AsyncIterator[str]:
             wake=dispatcher.wake,
         )
         broom = Tidy(database, _now, chosen.privacy.forget_strangers_after_days)
-        schedule = Schedule(sweep=dispatcher.sweep, tidy=broom.tidy, now=_now)
+        schedule = Schedule(
+            (
+                Job("sweep", SWEEP_EVERY, dispatcher.sweep),
+                Job("timers", RING_EVERY, Timers(database, tutor.receive, _now).ring),
+                Job("tidy", TIDY_EVERY, broom.tidy),
+            ),
+            _now,
+        )
         healthz = Health(database, catalogue, schedule, channels)
         server = Server(build_app(routes, healthz), chosen.web.host, chosen.web.port)
         try:

@@ -71,6 +71,20 @@ class GroupAddressed:
     """Somebody added the tutor to a group chat, or spoke to it there."""
 
 
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A time has come that the tutor itself set for this address (``storage/timers.py``).
+
+    ``kind`` says what for, ``subject`` which one of them, and ``at`` when it should have rung,
+    which may be long ago after a standstill. The learner did nothing.
+    """
+
+    timer: int
+    kind: str
+    subject: str
+    at: datetime
+
+
 Event: TypeAlias = (
     Started
     | CommandReceived
@@ -80,6 +94,7 @@ Event: TypeAlias = (
     | Stopped
     | Unsupported
     | GroupAddressed
+    | Due
 )
 
 

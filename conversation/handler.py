@@ -90,12 +90,14 @@ class Step:
     from the buttons of the last reply. ``understood`` is false when the tutor had
     to ask again, which counts a miss. After a ``farewell`` nothing is known of the
     learner any more: its replies go out, and then the address is forgotten too.
+    Replies that have not gone out by ``until`` are not sent any more.
     """
 
     replies: tuple[Reply, ...] = ()
     asked: Asked | None = None
     understood: bool = True
     farewell: bool = False
+    until: datetime | None = None
 
 
 class Stale(Exception):
@@ -107,6 +109,8 @@ class OnCommand(Protocol):
 
 
 OnAction: TypeAlias = Callable[..., Awaitable[Step]]
+# What to do when a timer of its kind rings: the subject, and when it should have rung.
+OnTimer: TypeAlias = Callable[[Context, str, datetime], Awaitable[Step]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,12 +131,16 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Handler:
-    """One module of ``handlers/``: what it answers to."""
+    """One module of ``handlers/``: what it answers to.
+
+    ``timers`` are the kinds of timer it sets, and what to do when one rings.
+    """
 
     name: str
     commands: tuple[Command, ...] = ()
     actions: Mapping[str, OnAction] = field(default_factory=dict)
     open_actions: Mapping[str, OnAction] = field(default_factory=dict)
+    timers: Mapping[str, OnTimer] = field(default_factory=dict)
 
 
 def step(*replies: Reply) -> Step:

@@ -18,13 +18,14 @@ from conversation.courtesy import without_courtesy
 from conversation.events import (
     Chosen,
     CommandReceived,
+    Due,
     Event,
     GroupAddressed,
     Started,
     TextReceived,
     Unsupported,
 )
-from conversation.handler import Command, Context, Handler, OnAction, Stale, Step
+from conversation.handler import Command, Context, Handler, OnAction, OnTimer, Stale, Step
 from vietnamese import fold
 
 _Claimed = TypeVar("_Claimed")
@@ -60,6 +61,7 @@ class Router:
         self._actions: dict[str, OnAction] = {}
         self._signatures: dict[str, Signature] = {}  # inspected once: it takes longer than a call
         self._open_actions: set[str] = set()
+        self._timers: dict[str, OnTimer] = {}
         for handler in self.handlers:
             for command in handler.commands:
                 _claim(self._commands, command.name, command)
@@ -70,6 +72,8 @@ class Router:
                 _claim(self._actions, name, run)
                 self._signatures[name] = signature(run)
             self._open_actions |= set(handler.open_actions)
+            for name, ring in handler.timers.items():
+                _claim(self._timers, name, ring)
 
     @property
     def commands(self) -> tuple[Command, ...]:
@@ -104,6 +108,10 @@ class Router:
                 return await self._typed(context, event)
             case Unsupported(kind):
                 return await self._otherwise.unsupported(context, kind)
+            case Due(kind=kind, subject=subject, at=at):
+                # A kind of an older version has nobody left who knows it, and stays silent.
+                ring = self._timers.get(kind)
+                return Step() if ring is None else await ring(context, subject, at)
             case _:
                 raise AssertionError(f"the turn keeps {type(event).__name__} to itself")
 

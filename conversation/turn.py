@@ -15,12 +15,12 @@ from weakref import WeakValueDictionary
 
 from conversation.actions import Action, action
 from conversation.choices import Asked
-from conversation.events import Chosen, Event, Inbound, PollAnswered, Stopped
+from conversation.events import Chosen, Due, Event, Inbound, PollAnswered, Stopped
 from conversation.handler import Context, Rules, Step
 from conversation.replies import AskQuestion, Reply, Say, dump_reply
 from conversation.router import Router
 from lessons.catalogue import Catalogue
-from storage import addresses, deliveries, polls
+from storage import addresses, deliveries, polls, timers
 from storage.addresses import Address
 from storage.database import Connection, Database
 from storage.errors import StorageError
@@ -32,7 +32,8 @@ Answer: TypeAlias = Callable[[Context, Event], Awaitable[Step]]
 
 # The same button tapped again this soon is a trembling finger, not a wish.
 DOUBLE_TAP = timedelta(seconds=3)
-ANSWER = 0  # the priority of replies to what a learner just did
+# A timer whose turn failed rings again this much later.
+RING_AGAIN = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,10 @@ class Tutor:
 
     async def _take(self, inbound: Inbound, answer: Answer) -> Sequence[Ready]:
         async with self._database.transaction() as connection:
+            if isinstance(inbound.event, Due) and not await timers.take(
+                connection, inbound.event.timer, inbound.event.at
+            ):
+                return ()
             arrived = await addresses.arrive(
                 connection,
                 channel=inbound.channel,
@@ -136,6 +141,9 @@ class Tutor:
                 seed=self._seed,
             )
             step = await answer(context, event)
+            if isinstance(event, Due):
+                await self._commit_unasked(context, step)
+                return ()
             return await self._commit(context, step, tap, source)
 
     async def _answer(self, context: Context, event: Event) -> Step:
@@ -160,10 +168,11 @@ class Tutor:
                 connection,
                 address.id,
                 dump_reply(reply),
-                priority=ANSWER,
+                priority=deliveries.ANSWER,
                 replaces=replaces,
                 due_at=now,
                 worker=self._worker,
+                expires_at=step.until,
                 now=now,
             )
             if claimed:
@@ -179,6 +188,32 @@ class Tutor:
                     )
                 )
         return ready
+
+    async def _commit_unasked(self, context: Context, step: Step) -> None:
+        """What the tutor says of its own accord waits its turn behind answers, and is no sign of
+        life of the learner's.
+        """
+        address, now = context.address, context.now
+        asked = step.asked or _asked_by(step.replies)
+        if asked is not None:
+            await addresses.save_asked(
+                context.connection,
+                address.id,
+                asked=asked.dump(),
+                misses=0,
+                last_tap=address.last_tap,
+                now=address.last_at,
+            )
+        for reply in step.replies:
+            await deliveries.add(
+                context.connection,
+                address.id,
+                dump_reply(reply),
+                priority=deliveries.REMINDER,
+                due_at=now,
+                expires_at=step.until,
+                now=now,
+            )
 
 
 def _asked_by(replies: Sequence[Reply]) -> Asked | None:
@@ -200,7 +235,13 @@ def _asked_by(replies: Sequence[Reply]) -> Asked | None:
 
 
 async def _apologise(context: Context, event: Event) -> Step:
-    del event
+    """To the learner; a timer of ours that failed rings again, and nobody hears of it."""
+    if isinstance(event, Due):
+        later = context.now + RING_AGAIN
+        await timers.set_for(
+            context.connection, context.address.id, event.kind, later, subject=event.subject
+        )
+        return Step()
     return Step((context.say("help.apology"),), understood=True)
 
 

@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -12,34 +13,46 @@ from storage.errors import StorageError
 log = logging.getLogger(__name__)
 
 SWEEP_EVERY = timedelta(seconds=1)
+RING_EVERY = timedelta(seconds=1)
 TIDY_EVERY = timedelta(hours=1)
+# A job that has not gone well for so many of its times, and this long at least, is unwell.
+_LATE = 10
+_SHORTEST_LATE = timedelta(seconds=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Work that is done again and again, from the start of the tutor on."""
+
+    name: str
+    every: timedelta
+    work: Callable[[], Awaitable[object]]
 
 
 class Schedule:
-    """Runs ``sweep`` every second and ``tidy`` every hour, neither ever twice at once.
+    """Runs each job at its times, none ever twice at once.
 
     A job that fails runs again at its next time. Trouble with the database is logged
     when it begins and when it is over, a fault of ours each time.
     """
 
-    def __init__(
-        self,
-        *,
-        sweep: Callable[[], Awaitable[None]],
-        tidy: Callable[[], Awaitable[None]],
-        now: Callable[[], datetime],
-    ) -> None:
+    def __init__(self, jobs: Sequence[Job], now: Callable[[], datetime]) -> None:
+        self._jobs = tuple(jobs)
         self._now = now
-        self._sweep = sweep
-        self._tidy = tidy
-        self._swept_at: datetime | None = None
+        self._went_well_at: dict[str, datetime] = {}
         self._trouble: dict[str, str] = {}
         self._running: set[asyncio.Task[None]] = set()
         # A start that takes a while is no reason to leave the first run out.
         defaults = {"coalesce": True, "misfire_grace_time": None}
         self._clock = AsyncIOScheduler(timezone=UTC, job_defaults=defaults)
-        for job, every in ((self._sweep_once, SWEEP_EVERY), (self._tidy_once, TIDY_EVERY)):
-            self._clock.add_job(job, "interval", seconds=every.total_seconds(), next_run_time=now())
+        for job in self._jobs:
+            self._clock.add_job(
+                self._run,
+                "interval",
+                args=(job,),
+                seconds=job.every.total_seconds(),
+                next_run_time=now(),
+            )
 
     def start(self) -> None:
         self._clock.start()
@@ -54,35 +67,32 @@ class Schedule:
         self._clock.shutdown(wait=False)
 
     def well(self) -> bool:
-        """Whether a sweep has finished within the last few seconds."""
-        return self._swept_at is not None and self._now() - self._swept_at < 10 * SWEEP_EVERY
+        """Whether every job has gone well lately."""
+        return all(self._is_well(job) for job in self._jobs)
 
-    async def _sweep_once(self) -> None:
-        if await self._run("sweep", self._sweep):
-            self._swept_at = self._now()
+    def _is_well(self, job: Job) -> bool:
+        at = self._went_well_at.get(job.name)
+        return at is not None and self._now() - at < max(_LATE * job.every, _SHORTEST_LATE)
 
-    async def _tidy_once(self) -> None:
-        await self._run("tidy", self._tidy)
-
-    async def _run(self, name: str, work: Callable[[], Awaitable[None]]) -> bool:
-        """Whether it went well. In a task of its own: the clock's shutdown cancels its jobs."""
+    async def _run(self, job: Job) -> None:
+        """In a task of its own: the clock's shutdown cancels its jobs."""
 
         async def once() -> None:
-            await work()
+            await job.work()
 
-        task = asyncio.create_task(once(), name=name)
+        task = asyncio.create_task(once(), name=job.name)
         self._running.add(task)
         task.add_done_callback(self._running.discard)
         try:
             await asyncio.shield(task)
         except StorageError as error:
-            if self._trouble.get(name) != str(error):
-                log.error("%s: %s", name, error)  # noqa: TRY400
-            self._trouble[name] = str(error)
-            return False
+            if self._trouble.get(job.name) != str(error):
+                log.error("%s: %s", job.name, error)  # noqa: TRY400
+            self._trouble[job.name] = str(error)
+            return
         except Exception:
-            log.exception("%s failed", name)
-            return False
-        if self._trouble.pop(name, ""):
-            log.warning("%s: chạy lại bình thường.", name)
-        return True
+            log.exception("%s failed", job.name)
+            return
+        self._went_well_at[job.name] = self._now()
+        if self._trouble.pop(job.name, ""):
+            log.warning("%s: chạy lại bình thường.", job.name)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from storage import deliveries, learners, seen
+from storage import deliveries, learners, seen, timers
 from storage.database import Connection
 from storage.learners import Learner
 from storage.times import from_ms, to_ms
@@ -182,9 +182,10 @@ _STOP = "UPDATE address SET stopped_at = COALESCE(stopped_at, $2) WHERE id = $1"
 
 
 async def stop(connection: Connection, address_id: int, now: datetime) -> None:
-    """Nothing can be sent there any more; what has not gone out is cancelled."""
+    """Nothing can be sent there any more; what has not gone out is cancelled, and no timer rings."""
     await connection.execute(_STOP, address_id, to_ms(now))
     await deliveries.cancel_for_address(connection, address_id, now)
+    await timers.park(connection, address_id)
 
 
 _RESUME = "UPDATE address SET stopped_at = NULL WHERE id = $1"
@@ -192,6 +193,7 @@ _RESUME = "UPDATE address SET stopped_at = NULL WHERE id = $1"
 
 async def resume(connection: Connection, address_id: int) -> None:
     await connection.execute(_RESUME, address_id)
+    await timers.unpark(connection, address_id)
 
 
 _LEARNER_OF = "SELECT learner_id FROM address WHERE id = $1"

@@ -12,12 +12,18 @@ from datetime import datetime
 from storage.database import Connection, Row
 from storage.times import from_ms, to_ms
 
+# Priorities: what a learner asked for, what the tutor does of its own accord for one learner,
+# and what goes to many.
+ANSWER = 0
+REMINDER = 10
+BROADCAST = 20
+
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """``channel`` and ``address`` say where to, ``reply`` is JSON, ``replaces`` the channel's
     id of the line to draw over. A lower ``priority`` goes first; replies of one priority to
-    one address go in the order of their ids.
+    one address go in the order of their ids. After ``expires_at`` it is too late to send it.
     """
 
     id: int
@@ -32,19 +38,20 @@ class Delivery:
     tries: int
     error: str
     created_at: datetime
+    expires_at: datetime | None
 
 
 # Claimed at once by the turn's own worker, unless an earlier reply to the same address
 # waits, or is in another worker's hands: it must not be overtaken.
 _ADD = """
     INSERT INTO delivery (
-        address_id, priority, reply, replaces, due_at, created_at, claimed_by, status
+        address_id, priority, reply, replaces, due_at, created_at, expires_at, claimed_by, status
     )
     SELECT claim.*, CASE claim.worker WHEN '' THEN 'waiting' ELSE 'sending' END
     FROM (
         SELECT
             CAST($1 AS BIGINT), CAST($2 AS INTEGER), CAST($3 AS TEXT), CAST($4 AS TEXT),
-            CAST($5 AS BIGINT), CAST($6 AS BIGINT),
+            CAST($5 AS BIGINT), CAST($6 AS BIGINT), CAST($8 AS BIGINT),
             CASE WHEN EXISTS (
                 SELECT 1 FROM delivery AS earlier
                 WHERE earlier.address_id = $1 AND earlier.priority = $2 AND (
@@ -66,6 +73,7 @@ async def add(
     replaces: str = "",
     due_at: datetime,
     worker: str = "",
+    expires_at: datetime | None = None,
     now: datetime,
 ) -> tuple[int, bool]:
     """Put a reply in the outbox: its id, and whether ``worker`` holds it and may send it now.
@@ -73,7 +81,15 @@ async def add(
     Without a worker, or while an earlier reply has not gone out, it waits to be claimed.
     """
     row = await connection.fetchrow(
-        _ADD, address_id, priority, reply, replaces, to_ms(due_at), to_ms(now), worker
+        _ADD,
+        address_id,
+        priority,
+        reply,
+        replaces,
+        to_ms(due_at),
+        to_ms(now),
+        worker,
+        None if expires_at is None else to_ms(expires_at),
     )
     if row is None:
         raise LookupError(address_id)
@@ -111,7 +127,7 @@ _CLAIM = """
     RETURNING id, address_id,
         (SELECT channel FROM address WHERE address.id = delivery.address_id) AS channel,
         (SELECT external_id FROM address WHERE address.id = delivery.address_id) AS address,
-        priority, reply, replaces, status, due_at, tries, error, created_at
+        priority, reply, replaces, status, due_at, tries, error, created_at, expires_at
 """
 # With the priorities named, SQLite reads of each what is due, in order, and nothing that only
 # waits: 100,000 reminders for next week cost a sweep nothing. PostgreSQL would give up the order.
@@ -275,4 +291,5 @@ def _delivery(row: Row) -> Delivery:
         tries=row["tries"],
         error=row["error"],
         created_at=from_ms(row["created_at"]),
+        expires_at=from_ms(row["expires_at"]),
     )

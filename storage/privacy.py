@@ -16,6 +16,7 @@ PERSONAL = {
     "answer": "attempt_id IN (SELECT id FROM attempt WHERE learner_id = $1)",
     "review_item": "learner_id = $1",
     "delivery": _MINE,
+    "timer": _MINE,
     "poll": _MINE,
     "web_line": _MINE,
 }

@@ -2,16 +2,17 @@
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from outbox.schedule import Schedule
+from outbox.schedule import Job, Schedule
 from storage.errors import StorageError
 
 
-class Job:
-    """A job that can be waited for. ``errors`` are what its next runs fail with."""
+class Work:
+    """Work that can be waited for. ``errors`` are what its next runs fail with."""
 
     def __init__(self, *errors: Exception) -> None:
         self.runs = 0
@@ -29,8 +30,12 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-async def run_once(sweep: Job, tidy: Job) -> Schedule:
-    schedule = Schedule(sweep=sweep, tidy=tidy, now=now)
+def jobs(sweep: Callable[[], Awaitable[None]], tidy: Callable[[], Awaitable[None]]) -> list[Job]:
+    return [Job("sweep", timedelta(seconds=1), sweep), Job("tidy", timedelta(hours=1), tidy)]
+
+
+async def run_once(sweep: Work, tidy: Work) -> Schedule:
+    schedule = Schedule(jobs(sweep, tidy), now)
     schedule.start()
     async with asyncio.timeout(10):
         await sweep.ran.wait()
@@ -40,7 +45,7 @@ async def run_once(sweep: Job, tidy: Job) -> Schedule:
 
 
 async def test_both_jobs_run_at_once_after_the_start() -> None:
-    sweep, tidy = Job(), Job()
+    sweep, tidy = Work(), Work()
 
     schedule = await run_once(sweep, tidy)
 
@@ -49,17 +54,18 @@ async def test_both_jobs_run_at_once_after_the_start() -> None:
 
 
 async def test_clock_that_has_not_swept_is_not_well() -> None:
-    schedule = Schedule(sweep=Job(), tidy=Job(), now=now)
+    schedule = Schedule(jobs(Work(), Work()), now)
 
     assert not schedule.well()
 
 
 async def test_clock_that_swept_long_ago_is_not_well() -> None:
     late = timedelta()
-    schedule = Schedule(sweep=(sweep := Job()), tidy=Job(), now=lambda: now() + late)
+    schedule = Schedule(jobs(sweep := Work(), tidy := Work()), lambda: now() + late)
     schedule.start()
     async with asyncio.timeout(10):
         await sweep.ran.wait()
+        await tidy.ran.wait()
     await schedule.stop()
     assert schedule.well()
 
@@ -75,7 +81,7 @@ async def test_clock_that_swept_long_ago_is_not_well() -> None:
 async def test_sweep_that_fails_is_logged_and_not_well(
     error: Exception, logged: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    schedule = await run_once(Job(error), Job())
+    schedule = await run_once(Work(error), Work())
 
     assert not schedule.well()
     assert logged in caplog.text
@@ -91,7 +97,7 @@ async def test_stop_waits_for_what_is_running_and_may_come_twice() -> None:
         await asyncio.sleep(0)
         done.set()
 
-    schedule = Schedule(sweep=slow, tidy=Job(), now=now)
+    schedule = Schedule(jobs(slow, Work()), now)
     schedule.start()
     async with asyncio.timeout(10):
         await begun.wait()
@@ -106,11 +112,11 @@ async def test_trouble_that_lasts_is_logged_once_and_its_end_too(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     caplog.set_level(logging.WARNING, "outbox.schedule")
-    sweep = Job(StorageError("đĩa đầy"), StorageError("đĩa đầy"))
-    schedule = Schedule(sweep=sweep, tidy=Job(), now=now)
+    sweep = Work(StorageError("đĩa đầy"), StorageError("đĩa đầy"))
+    schedule = Schedule(jobs(sweep, Work()), now)
 
     for _ in range(3):
-        await schedule._sweep_once()
+        await schedule._run(schedule._jobs[0])
 
     assert [record.getMessage() for record in caplog.records] == [
         "sweep: đĩa đầy",

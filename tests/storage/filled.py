@@ -12,6 +12,7 @@ from storage import (
     progress,
     review_items,
     seen,
+    timers,
     web_lines,
 )
 from storage.database import Connection
@@ -64,6 +65,9 @@ async def fill(connection: Connection, name: str, now: datetime) -> int:
         replaces=f"{name}-replaced",
         due_at=now + timedelta(days=1),
         now=now,
+    )
+    await timers.set_for(
+        connection, address.id, f"{name}-kind", now + timedelta(days=1), subject=f"{name}-subject"
     )
     await polls.remember(connection, "telegram", f"{name}-poll", address.id, f"{name}-act", now)
     await web_lines.add(connection, page.id, "learner", f"{name}-typed", None, now)

@@ -48,7 +48,14 @@ async def test_a_claimed_delivery_holds_all_that_sending_needs(
     async with database.transaction() as connection:
         address = await an_address(connection, now)
         number, claimed = await deliveries.add(
-            connection, address, '{"a":1}', priority=2, replaces="77", due_at=now, now=now - SECOND
+            connection,
+            address,
+            '{"a":1}',
+            priority=2,
+            replaces="77",
+            due_at=now,
+            expires_at=now + SECOND,
+            now=now - SECOND,
         )
         (row,) = await deliveries.claim(connection, "w1", ["telegram"], now, 10)
 
@@ -66,6 +73,7 @@ async def test_a_claimed_delivery_holds_all_that_sending_needs(
         tries=0,
         error="",
         created_at=now - SECOND,
+        expires_at=now + SECOND,
     )
 
 

@@ -1,0 +1,96 @@
+"""Timers: what the tutor will do of its own accord, one row for each address, kind and subject.
+
+A timer rings once. Whoever rings takes it out of the table in the transaction of the turn
+that follows, so it rings for one process only, and the turn sets the next one if it wants.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from storage.database import Connection
+from storage.times import from_ms, to_ms
+
+
+@dataclass(frozen=True, slots=True)
+class Timer:
+    """``kind`` says what for, ``subject`` which one of them; ``channel`` and ``address`` for whom."""
+
+    id: int
+    channel: str
+    address: str
+    kind: str
+    subject: str
+    due_at: datetime
+
+
+_SET = """
+    INSERT INTO timer (address_id, kind, subject, due_at) VALUES ($1, $2, $3, $4)
+    ON CONFLICT (address_id, kind, subject) DO UPDATE SET due_at = excluded.due_at
+"""
+
+
+async def set_for(
+    connection: Connection, address_id: int, kind: str, due_at: datetime, *, subject: str = ""
+) -> None:
+    """Let it ring at ``due_at``, and not at any other time it was set to before."""
+    await connection.execute(_SET, address_id, kind, subject, to_ms(due_at))
+
+
+_CANCEL = "DELETE FROM timer WHERE address_id = $1 AND kind = $2 AND subject = $3"
+
+
+async def cancel(connection: Connection, address_id: int, kind: str, subject: str = "") -> None:
+    await connection.execute(_CANCEL, address_id, kind, subject)
+
+
+_WHEN = "SELECT due_at FROM timer WHERE address_id = $1 AND kind = $2 AND subject = $3"
+
+
+async def when(
+    connection: Connection, address_id: int, kind: str, subject: str = ""
+) -> datetime | None:
+    """When it rings next; ``None`` when it is not set."""
+    due_at: int | None = await connection.fetchval(_WHEN, address_id, kind, subject)
+    return from_ms(due_at)
+
+
+# CROSS JOIN makes SQLite begin with the few that are due.
+_DUE = """
+    SELECT t.id, a.channel, a.external_id, t.kind, t.subject, t.due_at
+    FROM timer AS t CROSS JOIN address AS a
+    WHERE t.parked = 0 AND t.due_at <= $1 AND a.id = t.address_id
+    ORDER BY t.due_at, t.id LIMIT $2
+"""
+
+
+async def due(connection: Connection, now: datetime, limit: int) -> Sequence[Timer]:
+    """Up to ``limit`` that should ring, the longest overdue first; none of a stopped address."""
+    return [_of_row(tuple(row)) for row in await connection.fetch(_DUE, to_ms(now), limit)]
+
+
+_TAKE = "DELETE FROM timer WHERE id = $1 AND due_at = $2 AND parked = 0 RETURNING id"
+
+
+async def take(connection: Connection, timer_id: int, due_at: datetime) -> bool:
+    """Take it out to ring. False when somebody else did, or it was set to another time since."""
+    return await connection.fetchval(_TAKE, timer_id, to_ms(due_at)) is not None
+
+
+_PARK = "UPDATE timer SET parked = $2 WHERE address_id = $1"
+
+
+async def park(connection: Connection, address_id: int) -> None:
+    """Nothing can be sent there: no timer of this address rings."""
+    await connection.execute(_PARK, address_id, 1)
+
+
+async def unpark(connection: Connection, address_id: int) -> None:
+    """They ring again; those whose time went by meanwhile, at once."""
+    await connection.execute(_PARK, address_id, 0)
+
+
+def _of_row(row: Sequence[Any]) -> Timer:
+    number, channel, address, kind, subject, due_at = row
+    return Timer(number, channel, address, kind, subject, from_ms(due_at))
