@@ -1,4 +1,4 @@
-"""Học Số: the composition root, and the commands that a person runs."""
+"""Học Số: the entry, and the composition root. Commands other than ``run`` are in commands/."""
 
 import signal
 
@@ -23,6 +23,8 @@ from random import random
 from typing import TYPE_CHECKING
 
 import settings
+from commands.base import ProgramCommand, Refused, read_line
+from commands.registry import COMMANDS
 from logs import log_loop_fault, set_up_logging
 from settings import Settings, SettingsBroken
 
@@ -44,56 +46,28 @@ _WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 log = logging.getLogger("hocso")
 
 
-class Refused(Exception):
-    """The tutor cannot start; the text says why and what to do, in one line."""
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command. Returns the exit code: 0 when all went well."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")  # a console that has no Vietnamese letters
-    parser = argparse.ArgumentParser(
-        prog="bot.py", description="Học Số: trợ giảng kỹ năng số qua tin nhắn."
-    )
-    parser.add_argument("--version", action="version", version=f"Học Số {VERSION}")
-    commands = parser.add_subparsers(dest="command", metavar="LỆNH")
-    commands.add_parser("run", help="chạy trợ giảng (mặc định)")
-    commands.add_parser("check", help="soát mọi bài học và câu hỏi, chỉ ra từng chỗ sai")
-    commands.add_parser("migrate", help="nâng cơ sở dữ liệu lên bản mới nhất")
-    command = parser.parse_args(arguments).command or "run"
     from lessons.catalogue import ContentBroken
     from storage.errors import StorageError
 
     try:
-        match command:
-            case "check":
-                return check()
-            case "migrate":
-                return asyncio.run(migrate(settings.load()))
-            case _:
-                return asyncio.run(run(settings.load()))
+        asked = read_line((RUN, *COMMANDS), arguments, version=VERSION)
+        return (asked.run or _run)(asked)
     except (SettingsBroken, StorageError, ContentBroken, Refused) as reason:
         print(reason, file=sys.stderr)
         return 1
 
 
-def check() -> int:
-    """Lint all content, every problem at once. 1 when there is any."""
-    from lessons.check import check_content
-
-    report = check_content(ROOT, today=datetime.now(UTC).date())
-    print(report.text)
-    return 0 if report.well else 1
+def _run(arguments: argparse.Namespace) -> int:
+    del arguments
+    return asyncio.run(run(settings.load()))
 
 
-async def migrate(chosen: Settings) -> int:
-    """Bring the database up to this version."""
-    from storage.migrate import migrate as bring_up
-
-    applied = await bring_up(chosen.database.url.get_secret_value())
-    print(f"Đã nâng cơ sở dữ liệu: {', '.join(applied)}." if applied else "Cơ sở dữ liệu đã mới.")
-    return 0
+RUN = ProgramCommand(name="run", summary="chạy trợ giảng (mặc định)", run=_run)
 
 
 async def run(chosen: Settings) -> int:
