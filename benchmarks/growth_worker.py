@@ -10,6 +10,7 @@ import json
 import os
 import sys
 import time
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
@@ -53,9 +54,10 @@ class NullChannel:
     async def stop(self) -> None: ...
 
     async def send(
-        self, address: str, reply: Reply, *, replaces: str = "", delivery: int = 0
+        self, address: str, replies: Sequence[Reply], *, replaces: str = "", delivery: int = 0
     ) -> Sent:
         del replaces
+        (reply,) = replies
         actions = _actions(reply)
         waiting = self.waiting.get(address)
         if actions and waiting is not None and not waiting.done():

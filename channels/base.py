@@ -5,10 +5,10 @@ A channel is one folder with three rooms, ``receive`` (raw update to event),
 its failure means). It knows nothing of lessons, and the tutor nothing of it.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Protocol, TypeAlias
+from datetime import datetime, timedelta
+from typing import Protocol, TypeAlias, runtime_checkable
 
 from conversation.events import Inbound
 from conversation.replies import Reply
@@ -16,7 +16,11 @@ from conversation.replies import Reply
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capabilities:
-    """What a channel can draw. ``text_limit`` counts characters of one line of chat."""
+    """What a channel can draw. ``text_limit`` counts characters of one line of chat.
+
+    A channel that ``joins`` is given everything that waits for an address at once, to make
+    as few lines of it as it can; the others get one reply at a time.
+    """
 
     text_limit: int
     buttons: bool
@@ -25,6 +29,7 @@ class Capabilities:
     files: bool = False
     replaces: bool = False
     groups: bool = False
+    joins: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +41,7 @@ class Sent:
 
 
 class SendError(Exception):
-    """Why a reply did not go out; one of the five below and nothing else."""
+    """Why a reply did not go out; one of the six below and nothing else."""
 
 
 class Throttled(SendError):
@@ -49,6 +54,10 @@ class Throttled(SendError):
 
 class Unavailable(SendError):
     """The platform or the network is down; the same request may succeed later."""
+
+
+class Uncertain(SendError):
+    """The platform may have it and cannot say: it counts as sent, for a second time is worse."""
 
 
 class Rejected(SendError):
@@ -89,12 +98,13 @@ class Channel(Protocol):
         """Stop receiving, then let go of connections. Safe to call twice."""
 
     async def send(
-        self, address: str, reply: Reply, *, replaces: str = "", delivery: int = 0
+        self, address: str, replies: Sequence[Reply], *, replaces: str = "", delivery: int = 0
     ) -> Sent:
-        """Draw and send one reply; raises a ``SendError``.
+        """Draw and send, in this order; raises a ``SendError`` for all of them.
 
-        ``replaces`` is the platform's id of the line to draw over, when the reply
-        asks for it; ``delivery`` is the outbox row's id, the same on every retry.
+        It is one reply, unless the channel ``joins``. ``replaces`` is the platform's id of the
+        line that the first is to be drawn over, when it asks for it; ``delivery`` is the outbox
+        row's id of the first, the same on every retry.
         """
 
     def link(self, payload: str = "") -> str:
@@ -102,3 +112,37 @@ class Channel(Protocol):
 
     def health(self) -> Health:
         """What ``GET /healthz`` says of this channel."""
+
+
+@dataclass(frozen=True, slots=True)
+class Free:
+    """It may be sent now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Not before this time; what else is meant for the address at that priority waits behind it."""
+
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Never:
+    """It is set aside with this reason, which holds none of the learner's words."""
+
+    reason: str
+
+
+Leave: TypeAlias = Free | Wait | Never
+
+
+@runtime_checkable
+class Windowed(Protocol):
+    """A channel that may not write first at any time: its platform closes a window, or counts."""
+
+    async def may_send(self, address: str, *, last_heard: datetime, now: datetime) -> Leave:
+        """Asked right before a delivery that nobody waits for (a reminder, a broadcast) is sent.
+
+        ``last_heard`` is when the learner was last heard at this address. Answers go out unasked
+        for: there the platform's own refusal says enough.
+        """

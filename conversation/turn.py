@@ -38,7 +38,10 @@ RING_AGAIN = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A committed delivery that this process has claimed and may send at once."""
+    """A committed delivery that this process has claimed and may send at once.
+
+    ``last_heard`` is when the learner was last heard at this address.
+    """
 
     id: int
     address_id: int
@@ -46,8 +49,11 @@ class Ready:
     address: str
     reply: Reply
     created_at: datetime
+    last_heard: datetime
     replaces: str = ""
     tries: int = 0
+    priority: int = deliveries.ANSWER
+    expires_at: datetime | None = None
 
 
 class Tutor:
@@ -184,7 +190,9 @@ class Tutor:
                         address=address.external_id,
                         reply=reply,
                         created_at=now,
+                        last_heard=now,
                         replaces=replaces,
+                        expires_at=step.until,
                     )
                 )
         return ready

@@ -5,34 +5,40 @@ claimed by this process, and goes out at once. Whatever is left behind (a retry,
 reminder, the rows of a process that was killed) is found by ``sweep``. Replies to
 one address go out one after another in the order they were written, each only when
 the one before is written down as sent: so a kill repeats at most one to each
-address. Different addresses never wait for each other, nor channels for channels.
+address. What is more urgent goes first. Different addresses never wait for each
+other, nor channels for channels.
 """
 
 import asyncio
 import logging
-from collections import Counter, defaultdict, deque
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TypeAlias
 
 from channels.base import (
     Channel,
+    Free,
     Misconfigured,
+    Never,
     Rejected,
     SendError,
     Sent,
     Throttled,
-    Unavailable,
+    Uncertain,
     Unreachable,
+    Wait,
 )
 from conversation.replies import load_reply
 from conversation.turn import Ready
+from outbox.attempt import attempt, leave
 from outbox.claims import DEAD_AFTER, Claims
+from outbox.ledger import Hold, Ledger
+from outbox.queues import Key, Queue, Queues
 from outbox.retry import Backoff
 from outbox.settler import Settler
-from storage import addresses, deliveries
+from storage import deliveries
 from storage.database import Connection, Database
 from storage.deliveries import Delivery
 from storage.errors import StorageError
@@ -41,22 +47,14 @@ log = logging.getLogger(__name__)
 
 # Addresses of one channel taken up at most: some seconds of sending, so that a stop is quick.
 CLAIM = 500
-# No request takes so long; one that does must not hold its address for ever.
-LONGEST_SEND = 120.0  # seconds
-_STORE_AGAIN = 0.5  # seconds, while the database cannot be written
+# Why a delivery was withheld that nobody needs any more.
+LATE = "late"
 # A wrong token does not mend itself; look again once a minute all the same.
 _MISCONFIGURED_WAIT = timedelta(minutes=1)
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
-_Key: TypeAlias = tuple[str, str]  # a channel, and its own name of an address
-
-
-@dataclass(frozen=True, slots=True)
-class _Wait:
-    """Why an address must wait. ``tried`` says that the platform saw its first reply."""
-
-    reason: str
-    tried: bool
+# What came of a sending; nothing when it is another process's by now.
+_Outcome: TypeAlias = Sent | SendError | Wait | Never | None
 
 
 class Dispatcher:
@@ -82,16 +80,17 @@ class Dispatcher:
         self._now = now
         self._backoff = backoff
         self._slots = defaultdict[str, asyncio.Semaphore](lambda: asyncio.Semaphore(senders))
-        self._claims = Claims(database, worker, now, self._in_hand)
+        self._queues = Queues()
+        self._claims = Claims(database, worker, now, self._queues.ids)
+        self._ledger = Ledger(database, now)
         self._settler = Settler(database, now, self._follow)
-        # What this process holds: the first of each queue is the one being sent.
-        self._queues: dict[_Key, deque[Ready]] = {}
-        self._held = Counter[str]()  # addresses in hand, of each channel
         self._drains: set[asyncio.Task[None]] = set()
         self._paused: dict[str, datetime] = {}
-        # Addresses lately put back: nothing written later may overtake what waits there.
-        self._behind: dict[_Key, tuple[int, datetime]] = {}
+        # Addresses lately put back, from which row on, and when: nothing written later may
+        # overtake what waits there.
+        self._behind: dict[Key, tuple[Ready, datetime]] = {}
         self._swept: set[int] = set()  # in hand by a claim: more may wait behind them
+        self._alone: set[int] = set()  # refused together: each is to show whether it is the one
         self._stopping = False
 
     async def start(self) -> None:
@@ -107,17 +106,12 @@ class Dispatcher:
         """
         if self._stopping:
             return
-        for delivery in ready:
-            key = (delivery.channel, delivery.address)
-            queue = self._queues.get(key)
+        for row in ready:
+            queue = self._queues.find((row.channel, row.address))
             if queue is not None:
-                if queue[-1].address_id != delivery.address_id:
-                    self._forget_all_but_first(queue)
-                queue.append(delivery)
+                self._let_go(queue.add(row))
                 continue
-            self._queues[key] = deque((delivery,))
-            self._held[delivery.channel] += 1
-            drain = asyncio.create_task(self._drain(key))
+            drain = asyncio.create_task(self._drain(self._queues.open(row)))
             self._drains.add(drain)
             drain.add_done_callback(self._ended)
 
@@ -147,6 +141,7 @@ class Dispatcher:
     async def stop(self, grace: float = 5.0) -> None:
         """Finish what is under way within ``grace`` seconds and leave the rest to others."""
         self._stopping = True
+        self._ledger.close()
         if self._drains:
             await asyncio.wait(set(self._drains), timeout=grace)
         for drain in set(self._drains):
@@ -157,14 +152,20 @@ class Dispatcher:
         with suppress(StorageError):
             await self._claims.end()
 
-    async def _claim(self, connection: Connection) -> list[Delivery]:
+    async def _claim(self, connection: Connection) -> Sequence[Delivery]:
+        """What is due. What came too late is withheld without being looked at again."""
         now = self._now()
         ready = [
             name
             for name in self._channels
-            if self._paused.get(name, now) <= now and self._held[name] < CLAIM
+            if self._paused.get(name, now) <= now and self._queues.addresses(name) < CLAIM
         ]
-        return await deliveries.claim(connection, self._worker, ready, now, CLAIM)
+        claimed = await deliveries.claim(connection, self._worker, ready, now, CLAIM)
+        late = [row.id for row in claimed if _late(row, now)]
+        if late:
+            log.warning("%d deliveries withheld: they came too late", len(late))
+            await deliveries.withhold(connection, late, LATE, now)
+        return [row for row in claimed if not _late(row, now)]
 
     async def _take_up(self, claimed: Sequence[Delivery]) -> None:
         self._swept.update(row.id for row in claimed)
@@ -185,8 +186,7 @@ class Dispatcher:
         try:
             reply = load_reply(row.reply)
         except ValueError:
-            log.error("delivery %d set aside: not a reply of this version", row.id)  # noqa: TRY400
-            await self._store(lambda c: deliveries.fail(c, row.id, "unreadable", self._now()))
+            await self._ledger.fail([row.id], "unreadable: not a reply of this version")
             self._swept.discard(row.id)
             return None
         return Ready(
@@ -196,159 +196,167 @@ class Dispatcher:
             address=row.address,
             reply=reply,
             created_at=row.created_at,
+            last_heard=row.last_heard,
             replaces=row.replaces,
             tries=row.tries,
+            priority=row.priority,
+            expires_at=row.expires_at,
         )
-
-    def _in_hand(self) -> set[int]:
-        return {delivery.id for queue in self._queues.values() for delivery in queue}
 
     def _ended(self, drain: "asyncio.Task[None]") -> None:
         self._drains.discard(drain)
         if not drain.cancelled() and (fault := drain.exception()):
             log.error("a sender died", exc_info=fault)
 
-    async def _drain(self, key: _Key) -> None:
-        queue = self._queues[key]
-        wait = self._must_follow(key, queue[0])
+    async def _drain(self, queue: Queue) -> None:
+        hold = self._must_follow(queue)
         try:
-            while queue and wait is None and not self._stopping:
-                wait = await self._send(queue[0])
-                if wait is None:
-                    self._let_go(queue.popleft())
-            while queue and wait is not None:
-                # What follows an unsent reply must not overtake it, so all of them wait. It
-                # stays in hand until then: a turn may add to it meanwhile.
-                rows = tuple(queue)
-                self._behind[key] = (rows[0].id, self._now())
-                await self._put_back([r for r in rows if self._claims.holds(r.id)], wait)
-                for _ in rows:
-                    self._let_go(queue.popleft())
+            while queue and not (hold is None and self._stopping):
+                if hold is None:
+                    hold = await self._send(queue)
+                if hold is not None:
+                    await self._put_back(queue, hold)
+                    hold = None
         finally:
             # Whatever is left has no sender any more; the next look for lost claims frees it.
-            del self._queues[key]
-            self._held[key[0]] -= 1
+            self._let_go(list(queue))
+            self._queues.close(queue)
 
-    def _forget_all_but_first(self, queue: deque[Ready]) -> None:
-        """An erasure: what waited for the old acquaintance does not go out any more."""
-        while len(queue) > 1:
-            self._let_go(queue.pop())
+    async def _put_back(self, queue: Queue, hold: Hold) -> None:
+        """What follows an unsent reply must not overtake it, so all of them wait.
 
-    def _let_go(self, delivery: Ready) -> None:
-        self._swept.discard(delivery.id)
-        self._claims.let_go(delivery.id)
+        They stay in hand until that is written: a turn may add to them meanwhile. What is
+        more urgent goes on.
+        """
+        rows = queue.no_more_urgent(queue.first.priority)
+        self._behind[queue.key] = (rows[0], self._now())
+        await self._ledger.put_back([row for row in rows if self._claims.holds(row.id)], hold)
+        queue.remove(rows)
+        self._let_go(rows)
 
-    def _must_follow(self, key: _Key, delivery: Ready) -> _Wait | None:
+    def _let_go(self, rows: Sequence[Ready]) -> None:
+        """These are not in hand any more."""
+        for row in rows:
+            self._swept.discard(row.id)
+            self._alone.discard(row.id)
+            self._claims.let_go(row.id)
+
+    def _must_follow(self, queue: Queue) -> Hold | None:
         """A turn's reply, committed while an earlier one was just being put back."""
-        if key not in self._behind:
+        row = queue.first
+        put_back, _ = self._behind.get(queue.key, (row, _LONG_AGO))
+        if put_back is row or row.priority < put_back.priority:
             return None
-        first, _ = self._behind[key]
-        if delivery.id > first and delivery.id not in self._swept:
-            return _Wait("behind another", tried=False)
-        del self._behind[key]
+        if row.id > put_back.id and row.id not in self._swept:
+            return Hold("behind another", self._now())
+        del self._behind[queue.key]
         return None
 
-    async def _send(self, delivery: Ready) -> _Wait | None:
-        """Try once. None when the delivery is finished with, else why it must wait."""
-        async with self._slots[delivery.channel]:
-            if self._paused.get(delivery.channel, _LONG_AGO) > self._now():
-                return _Wait("the channel is paused", tried=False)
-            if self._claims.lapsed():
-                await self._insist(self._claims.prove)
-                if self._claims.lapsed():
-                    return _Wait("stopping", tried=False)
-            if not self._claims.holds(delivery.id):
-                return None
-            outcome = await self._ask(delivery)
-        if isinstance(outcome, SendError):
-            return await self._failed(delivery, outcome)
-        await self._settler.settle(delivery, outcome)
-        return None
+    async def _send(self, queue: Queue) -> Hold | None:
+        """Try what comes next. Why it and all that follows must wait, if they must."""
+        async with self._slots[queue.key[0]]:
+            hold = await self._closed(queue.key[0])
+            if hold is not None:
+                return hold
+            batch = queue.begin(self._together)
+            outcome = await self._outcome(batch)
+        hold = await self._conclude(queue, batch, outcome)
+        if hold is None and self._alone.isdisjoint(_ids(batch[1:])):
+            queue.finish()
+            self._let_go(batch)
+        else:
+            queue.end()
+        return hold
 
-    async def _ask(self, delivery: Ready) -> Sent | SendError:
-        """One attempt at the channel."""
-        channel = self._channels.get(delivery.channel)
-        if channel is None:
-            return Rejected(f"no channel {delivery.channel!r} runs here")
-        try:
-            async with asyncio.timeout(LONGEST_SEND):
-                return await channel.send(
-                    delivery.address,
-                    delivery.reply,
-                    replaces=delivery.replaces,
-                    delivery=delivery.id,
-                )
-        except SendError as error:
-            return error
-        except TimeoutError:
-            return Unavailable("no answer")
-        except Exception:
-            # A fault of ours poisons this delivery only; its text stays out of the log.
-            log.exception("delivery %d cannot be drawn or sent", delivery.id)
-            return Rejected("fault in the channel")
-
-    async def _failed(self, delivery: Ready, error: SendError) -> _Wait | None:
+    async def _closed(self, channel: str) -> Hold | None:
+        """Why nothing at all may be sent there now."""
         now = self._now()
+        paused = self._paused.get(channel, _LONG_AGO)
+        if paused > now:
+            return Hold("the channel is paused", paused)
+        if self._claims.lapsed():
+            await self._ledger.insist(self._claims.prove)
+            if self._claims.lapsed():
+                return Hold("stopping", now)
+        return None
+
+    def _together(self, first: Ready, row: Ready) -> bool:
+        """Whether this goes out in one with the first of its address."""
+        channel, now = self._channels.get(row.channel), self._now()
+        return (
+            channel is not None
+            and channel.capabilities.joins
+            and row.priority == first.priority
+            and self._alone.isdisjoint((first.id, row.id))
+            and not _late(first, now)
+            and not _late(row, now)
+            and self._claims.holds(first.id)
+            and self._claims.holds(row.id)
+        )
+
+    async def _outcome(self, batch: Sequence[Ready]) -> _Outcome:
+        first, now = batch[0], self._now()
+        if not self._claims.holds(first.id):
+            return None
+        if _late(first, now):
+            return Never(LATE)
+        allowed = await leave(self._channels.get(first.channel), first, now)
+        return await attempt(self._channels, batch) if isinstance(allowed, Free) else allowed
+
+    async def _conclude(
+        self, queue: Queue, batch: Sequence[Ready], outcome: _Outcome
+    ) -> Hold | None:
+        """Write down what came of it. Why it must wait, if it must."""
+        match outcome:
+            case None:  # another process took it over
+                return None
+            case Wait(until):
+                return Hold("not yet allowed", until)
+            case Never(reason):
+                await self._ledger.withhold(_ids(batch), reason)
+            case Sent():
+                await self._settler.settle(batch, outcome)
+                return None
+            case Uncertain():
+                log.error("deliveries %s count as sent: %s", _ids(batch), _reason(outcome))
+                await self._settler.settle(batch, Sent())
+                return None
+            case SendError():
+                hold = await self._failed(queue, batch, outcome)
+                if hold is not None:
+                    return hold
+        with suppress(StorageError):
+            await self._follow(_ids(batch))
+        return None
+
+    async def _failed(self, queue: Queue, batch: Sequence[Ready], error: SendError) -> Hold | None:
+        now, first, reason = self._now(), batch[0], _reason(error)
         if isinstance(error, Throttled | Misconfigured):
             wait = error.retry_after if isinstance(error, Throttled) else _MISCONFIGURED_WAIT
-            self._paused[delivery.channel] = now + wait
-            log.warning("channel %s waits %s: %s", delivery.channel, wait, _reason(error))
-            return _Wait(_reason(error), tried=False)
+            self._paused[first.channel] = now + wait
+            log.warning("channel %s waits %s: %s", first.channel, wait, reason)
+            return Hold(reason, now + wait)
         if isinstance(error, Unreachable):
-            # The rows of this address that are still in memory go with it.
-            queue = self._queues[delivery.channel, delivery.address]
-            queue.clear()
-            queue.append(delivery)
-            await self._store(lambda c: addresses.stop(c, delivery.address_id, now))
+            # What waits in memory for this address goes with it.
+            self._let_go(queue.drop_waiting())
+            await self._ledger.stop(first.address_id)
             return None
-        if isinstance(error, Rejected) or now - delivery.created_at > self._backoff.give_up_after:
-            log.error("delivery %d set aside: %s", delivery.id, _reason(error))
-            await self._store(lambda c: deliveries.fail(c, delivery.id, _reason(error), now))
-            with suppress(StorageError):
-                await self._follow((delivery.id,))
+        if isinstance(error, Rejected) and len(batch) > 1:
+            # One of them is poisoned: each goes again by itself, and that one shows.
+            self._alone.update(_ids(batch))
             return None
-        return _Wait(_reason(error), tried=True)
+        if isinstance(error, Rejected) or now - first.created_at > self._backoff.give_up_after:
+            await self._ledger.fail(_ids(batch), reason)
+            return None
+        return Hold(reason, self._backoff.next_due(now, first.tries), tried=True)
 
-    async def _put_back(self, rows: Sequence[Ready], wait: _Wait) -> None:
-        """Give up the claim on these rows; the first decides when, the others follow it."""
-        if not rows:
-            return
-        now = self._now()
-        due = self._paused.get(rows[0].channel, now)
-        if wait.tried:
-            due = max(due, self._backoff.next_due(now, rows[0].tries))
 
-        async def postpone(connection: Connection) -> None:
-            for place, row in enumerate(rows):
-                tried = wait.tried and place == 0
-                await deliveries.postpone(connection, row.id, due, wait.reason, tried=tried)
+def _ids(rows: Sequence[Ready]) -> list[int]:
+    return [row.id for row in rows]
 
-        await self._store(postpone)
 
-    async def _store(self, write: Callable[[Connection], Awaitable[None]]) -> None:
-        """Write in a transaction of its own, trying until the database takes it.
-
-        Giving up would leave the rows claimed by a process that lives and has
-        forgotten them. Stopping ends it: then the claims are anybody's.
-        """
-
-        async def once() -> None:
-            async with self._database.transaction() as connection:
-                await write(connection)
-
-        await self._insist(once)
-
-    async def _insist(self, work: Callable[[], Awaitable[None]]) -> None:
-        while True:
-            try:
-                await work()
-            except StorageError as error:
-                log.error("outbox cannot be written: %s", error)  # noqa: TRY400
-                if self._stopping:
-                    return
-                await asyncio.sleep(_STORE_AGAIN)
-            else:
-                return
+def _late(row: Delivery | Ready, now: datetime) -> bool:
+    return row.expires_at is not None and row.expires_at <= now
 
 
 def _reason(error: SendError) -> str:

@@ -22,7 +22,7 @@ _AGAIN = 0.5  # seconds, while the database cannot be written
 
 @dataclass(frozen=True, slots=True)
 class _Settled:
-    delivery: Ready
+    rows: Sequence[Ready]
     sent: Sent
     written: "asyncio.Future[None]"
 
@@ -61,10 +61,10 @@ class Settler:
         with suppress(StorageError):
             await self._write()
 
-    def settle(self, delivery: Ready, sent: Sent) -> "asyncio.Future[None]":
-        """Note that this went out. The future is done when that is committed."""
+    def settle(self, rows: Sequence[Ready], sent: Sent) -> "asyncio.Future[None]":
+        """Note that these went out, as one. The future is done when that is committed."""
         written = asyncio.get_running_loop().create_future()
-        self._unwritten.append(_Settled(delivery, sent, written))
+        self._unwritten.append(_Settled(rows, sent, written))
         self._some.set()
         self._quiet.clear()
         return written
@@ -99,7 +99,7 @@ class Settler:
         if not batch:
             return ()
         self._unwritten = []
-        ids = [one.delivery.id for one in batch]
+        ids = [row.id for one in batch for row in one.rows]
         try:
             try:
                 async with self._database.transaction() as connection:
@@ -122,13 +122,13 @@ class Settler:
 
     async def _remember_polls(self, connection: Connection, batch: Sequence[_Settled]) -> None:
         for one in batch:
-            reply = one.delivery.reply
-            if one.sent.poll and isinstance(reply, AskQuestion):
+            last = one.rows[-1]
+            if one.sent.poll and isinstance(last.reply, AskQuestion):
                 await polls.remember(
                     connection,
-                    one.delivery.channel,
+                    last.channel,
                     one.sent.poll,
-                    one.delivery.address_id,
-                    json.dumps([option.action.encode() for option in reply.options]),
+                    last.address_id,
+                    json.dumps([option.action.encode() for option in last.reply.options]),
                     self._now(),
                 )

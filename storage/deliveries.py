@@ -24,6 +24,7 @@ class Delivery:
     """``channel`` and ``address`` say where to, ``reply`` is JSON, ``replaces`` the channel's
     id of the line to draw over. A lower ``priority`` goes first; replies of one priority to
     one address go in the order of their ids. After ``expires_at`` it is too late to send it.
+    ``last_heard`` is when the learner was last heard at this address.
     """
 
     id: int
@@ -39,9 +40,10 @@ class Delivery:
     error: str
     created_at: datetime
     expires_at: datetime | None
+    last_heard: datetime
 
 
-# Claimed at once by the turn's own worker, unless an earlier reply to the same address
+# Claimed at once by the turn's own worker, unless something as urgent for the same address
 # waits, or is in another worker's hands: it must not be overtaken.
 _ADD = """
     INSERT INTO delivery (
@@ -54,7 +56,7 @@ _ADD = """
             CAST($5 AS BIGINT), CAST($6 AS BIGINT), CAST($8 AS BIGINT),
             CASE WHEN EXISTS (
                 SELECT 1 FROM delivery AS earlier
-                WHERE earlier.address_id = $1 AND earlier.priority = $2 AND (
+                WHERE earlier.address_id = $1 AND earlier.priority <= $2 AND (
                     earlier.status = 'waiting'
                     OR (earlier.status = 'sending' AND earlier.claimed_by <> $7)
                 )
@@ -98,7 +100,7 @@ async def add(
 
 # Each priority that waits, found by jumping through the index from one to the next.
 _LEVELS = """
-    WITH RECURSIVE level (priority) AS (
+    level (priority) AS (
         SELECT MIN(priority) FROM delivery WHERE status = 'waiting'
         UNION ALL
         SELECT (
@@ -106,27 +108,41 @@ _LEVELS = """
             WHERE d.status = 'waiting' AND d.priority > level.priority
         )
         FROM level WHERE level.priority IS NOT NULL
-    )
+    ),
 """
-# CROSS JOIN makes SQLite begin with the few rows that wait; else it reads every address of
-# a channel (https://sqlite.org/optoverview.html#manual_control_of_query_plans_using_cross_join).
+# First, the next row of each address: nothing more urgent, and nothing written earlier, is on its
+# way there. Then the run of rows that follow it, up to the first that is not due: so that an
+# answer of three bubbles is one claim, and nothing slips in between. CROSS JOIN makes SQLite begin
+# with the few rows that wait; else it reads every address of a channel
+# (https://sqlite.org/optoverview.html#manual_control_of_query_plans_using_cross_join).
 _CLAIM = """
-    {levels}
-    UPDATE delivery SET status = 'sending', claimed_by = $1
-    WHERE id IN (
-        SELECT d.id FROM delivery AS d CROSS JOIN address AS a
+    WITH RECURSIVE {levels} next AS MATERIALIZED (
+        SELECT d.id, d.address_id, d.priority FROM delivery AS d CROSS JOIN address AS a
         WHERE d.status = 'waiting' {each_level} AND d.due_at <= $2
             AND a.id = d.address_id AND a.stopped_at IS NULL AND a.channel IN ({channels})
             AND NOT EXISTS (
                 SELECT 1 FROM delivery AS earlier
-                WHERE earlier.address_id = d.address_id AND earlier.priority = d.priority
-                    AND earlier.id < d.id AND earlier.status IN ('waiting', 'sending')
+                WHERE earlier.address_id = d.address_id
+                    AND earlier.status IN ('waiting', 'sending')
+                    AND (earlier.priority, earlier.id) < (d.priority, d.id)
             )
         ORDER BY d.priority, d.due_at, d.id LIMIT $3 {lock}
+    )
+    UPDATE delivery SET status = 'sending', claimed_by = $1
+    WHERE status = 'waiting' AND id IN (
+        SELECT run.id FROM next CROSS JOIN delivery AS run
+        WHERE run.address_id = next.address_id AND run.status = 'waiting'
+            AND run.priority = next.priority AND run.id >= next.id AND run.due_at <= $2
+            AND NOT EXISTS (
+                SELECT 1 FROM delivery AS early
+                WHERE early.address_id = run.address_id AND early.status = 'waiting'
+                    AND early.priority = run.priority AND early.id < run.id AND early.due_at > $2
+            )
     )
     RETURNING id, address_id,
         (SELECT channel FROM address WHERE address.id = delivery.address_id) AS channel,
         (SELECT external_id FROM address WHERE address.id = delivery.address_id) AS address,
+        (SELECT last_at FROM address WHERE address.id = delivery.address_id) AS last_heard,
         priority, reply, replaces, status, due_at, tries, error, created_at, expires_at
 """
 # With the priorities named, SQLite reads of each what is due, in order, and nothing that only
@@ -143,17 +159,21 @@ _LOCK = {"sqlite": "", "postgresql": "FOR UPDATE OF d SKIP LOCKED"}
 async def claim(
     connection: Connection, worker: str, channels: Sequence[str], now: datetime, limit: int
 ) -> list[Delivery]:
-    """Take up to ``limit`` due rows of these channels, most urgent first.
+    """Take what is due for up to ``limit`` addresses of these channels, most urgent first.
 
-    At most one row of each priority for an address, and none to an address that
-    is stopped or has an earlier row of that priority still on its way.
+    For one address it is what comes next and all that follows it at the same priority; and
+    nothing while it is stopped, or something as urgent or more is still on its way there.
     """
     if not channels:
         return []
     sql = claim_sql(connection.engine, len(channels))
     rows = await connection.fetch(sql, worker, to_ms(now), limit, *channels)
-    claimed = [_delivery(row) for row in rows]
-    return sorted(claimed, key=lambda delivery: (delivery.priority, delivery.due_at, delivery.id))
+    claimed = sorted(map(_delivery, rows), key=lambda delivery: delivery.id)
+    # A run goes by when its first row was due, and is not torn.
+    due: dict[int, datetime] = {}
+    for delivery in claimed:
+        due.setdefault(delivery.address_id, delivery.due_at)
+    return sorted(claimed, key=lambda delivery: (delivery.priority, due[delivery.address_id]))
 
 
 def claim_sql(engine: str, channels: int) -> str:
@@ -210,16 +230,29 @@ async def held_by(connection: Connection, worker: str) -> set[int]:
     return {row[0] for row in await connection.fetch(_HELD, worker)}
 
 
-_FAIL = """
-    UPDATE delivery
-    SET status = 'failed', error = $2, settled_at = $3, reply = '', claimed_by = ''
+_SET_ASIDE = """
+    UPDATE delivery SET status = $2, error = $3, settled_at = $4, reply = '', claimed_by = ''
     WHERE id = $1 AND status IN ('waiting', 'sending')
 """
 
 
 async def fail(connection: Connection, delivery_id: int, error: str, now: datetime) -> None:
     """Set aside for good. ``error`` says why, without a learner's words."""
-    await connection.execute(_FAIL, delivery_id, error, to_ms(now))
+    await _set_aside(connection, (delivery_id,), "failed", error, now)
+
+
+async def withhold(
+    connection: Connection, delivery_ids: Sequence[int], reason: str, now: datetime
+) -> None:
+    """Set aside what must not be sent: it is late, or the channel may not. Nothing has failed."""
+    await _set_aside(connection, delivery_ids, "cancelled", reason, now)
+
+
+async def _set_aside(
+    connection: Connection, delivery_ids: Sequence[int], status: str, error: str, now: datetime
+) -> None:
+    rows = [(number, status, error, to_ms(now)) for number in delivery_ids]
+    await connection.executemany(_SET_ASIDE, rows)
     await connection.execute(_FORGET_THE_LEAVING)
 
 
@@ -292,4 +325,5 @@ def _delivery(row: Row) -> Delivery:
         error=row["error"],
         created_at=from_ms(row["created_at"]),
         expires_at=from_ms(row["expires_at"]),
+        last_heard=from_ms(row["last_heard"]),
     )

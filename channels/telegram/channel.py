@@ -142,10 +142,11 @@ class TelegramChannel:
         self._trouble = _CONNECTING
 
     async def send(
-        self, address: str, reply: Reply, *, replaces: str = "", delivery: int = 0
+        self, address: str, replies: Sequence[Reply], *, replaces: str = "", delivery: int = 0
     ) -> Sent:
         if self._receive is None:
             raise Unavailable("the channel is not started")
+        (reply,) = replies
         return await self._sender.send(address, reply, replaces, delivery)
 
     def link(self, payload: str = "") -> str:

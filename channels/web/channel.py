@@ -95,8 +95,9 @@ class WebChannel:
         self._streams.close()
 
     async def send(
-        self, address: str, reply: Reply, *, replaces: str = "", delivery: int = 0
+        self, address: str, replies: Sequence[Reply], *, replaces: str = "", delivery: int = 0
     ) -> Sent:
+        (reply,) = replies
         return await self._sender.send(address, reply, replaces=replaces, delivery=delivery)
 
     def link(self, payload: str = "") -> str:

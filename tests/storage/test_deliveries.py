@@ -54,7 +54,7 @@ async def test_a_claimed_delivery_holds_all_that_sending_needs(
             priority=2,
             replaces="77",
             due_at=now,
-            expires_at=now + SECOND,
+            expires_at=now + DAY,
             now=now - SECOND,
         )
         (row,) = await deliveries.claim(connection, "w1", ["telegram"], now, 10)
@@ -73,7 +73,8 @@ async def test_a_claimed_delivery_holds_all_that_sending_needs(
         tries=0,
         error="",
         created_at=now - SECOND,
-        expires_at=now + SECOND,
+        expires_at=now + DAY,
+        last_heard=now,
     )
 
 
@@ -97,19 +98,25 @@ async def test_replies_of_a_turn_are_claimed_by_its_worker_at_once(
 
 @pytest.mark.parametrize(
     ("earlier", "claimed"),
-    [("waiting", False), ("of another worker", False), ("other priority", True), ("sent", True)],
+    [
+        ("waiting", False),
+        ("of another worker", False),
+        ("more urgent", False),
+        ("less urgent", True),
+        ("sent", True),
+    ],
 )
 async def test_a_new_reply_does_not_overtake_one_that_has_not_gone_out(
     database: Database, now: datetime, earlier: str, claimed: bool
 ) -> None:
     async with database.transaction() as connection:
         address = await an_address(connection, now)
-        worker = "" if earlier == "waiting" else "w2" if earlier == "of another worker" else "w1"
+        worker = {"of another worker": "w2", "sent": "w1"}.get(earlier, "")
         number, _ = await deliveries.add(
             connection,
             address,
             "{}",
-            priority=5 if earlier == "other priority" else 0,
+            priority={"more urgent": 0, "less urgent": 20}.get(earlier, 10),
             due_at=now,
             worker=worker,
             now=now,
@@ -117,7 +124,7 @@ async def test_a_new_reply_does_not_overtake_one_that_has_not_gone_out(
         if earlier == "sent":
             await deliveries.settle_sent(connection, [number])
         _, held = await deliveries.add(
-            connection, address, "{}", priority=0, due_at=now, worker="w1", now=now
+            connection, address, "{}", priority=10, due_at=now, worker="w1", now=now
         )
 
     assert held is claimed
@@ -149,23 +156,29 @@ async def test_a_claim_in_sqlite_reads_what_is_due_and_not_what_waits() -> None:
     assert [step for step in plan if step.startswith(("SCAN d", "USE TEMP"))] == []
 
 
-async def test_replies_to_one_address_are_claimed_one_after_another(
+async def test_an_address_gets_what_is_most_urgent_whole_and_in_order_before_the_rest(
     database: Database, now: datetime
 ) -> None:
     async with database.transaction() as connection:
         address = await an_address(connection, now)
+        reminder = await waiting(connection, address, now - DAY, priority=deliveries.REMINDER)
         first = await waiting(connection, address, now)
         # Due earlier, and still not sent before the one written before it.
         second = await waiting(connection, address, now - SECOND)
-        reminder = await waiting(connection, address, now, priority=2)
+        not_yet = await waiting(connection, address, now + DAY)
+        behind = await waiting(connection, address, now)
         taken = [await claim(connection, now), await claim(connection, now, "w2")]
-        await deliveries.postpone(connection, first, now + SECOND, "unavailable")
+        for number in (first, second):
+            await deliveries.postpone(connection, number, now + SECOND, "unavailable")
         taken.append(await claim(connection, now))
         taken.append(await claim(connection, now + SECOND))
-        await deliveries.settle_sent(connection, [first])
-        taken.append(await claim(connection, now))
+        await deliveries.settle_sent(connection, [first, second])
+        taken.append(await claim(connection, now + SECOND))
+        taken.append(await claim(connection, now + DAY))
+        await deliveries.settle_sent(connection, [not_yet, behind])
+        taken.append(await claim(connection, now + DAY))
 
-    assert taken == [[first, reminder], [], [], [first], [second]]
+    assert taken == [[first, second], [], [], [first, second], [], [not_yet, behind], [reminder]]
 
 
 async def test_only_open_channels_and_addresses_that_can_be_reached_are_claimed(
@@ -243,8 +256,8 @@ async def test_a_failed_delivery_is_set_aside_and_lets_the_next_pass(
     async with database.transaction() as connection:
         address = await an_address(connection, now)
         first = await waiting(connection, address, now)
-        second = await waiting(connection, address, now)
         await claim(connection, now)
+        second = await waiting(connection, address, now)
         await deliveries.fail(connection, first, "rejected", now)
         after = await status(connection, first)
         following = await claim(connection, now)

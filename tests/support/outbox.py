@@ -2,14 +2,14 @@
 
 import asyncio
 from collections import defaultdict, deque
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from markupsafe import Markup
 
-from channels.base import Capabilities, Health, Receive, Sent
+from channels.base import Capabilities, Free, Health, Leave, Receive, Sent
 from conversation.actions import action
 from conversation.replies import AskQuestion, Button, Reply, Say, dump_reply
 from conversation.turn import Ready
@@ -24,7 +24,8 @@ from tests.support.talk import Clock
 class Scripted:
     """A channel: what it got, in order, and what goes wrong with the next sends to an address.
 
-    ``gates`` hold the sends to an address back until they are set.
+    ``gates`` hold the sends to an address back until they are set. ``leave`` is what it says
+    when asked whether it may write first, and ``questions`` is what it was asked.
     """
 
     name: str = "telegram"
@@ -38,6 +39,9 @@ class Scripted:
     )
     gates: dict[str, asyncio.Event] = field(default_factory=dict)
     polls: bool = False
+    leave: Leave = field(default_factory=Free)
+    questions: list[tuple[str, datetime, datetime]] = field(default_factory=list)
+    _held: tuple[str, str] | None = None
     _moved: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def until(self, sound: Callable[[], bool]) -> None:
@@ -47,17 +51,24 @@ class Scripted:
                 self._moved.clear()
                 await self._moved.wait()
 
+    async def hold_at(self, address: str, text: str, begin: Callable[[], Awaitable[None]]) -> None:
+        """Let it begin, and go on until this text is under way; it waits for the gate."""
+        self._held = (address, text)
+        self.gates[address] = asyncio.Event()
+        await begin()
+        await self.until(lambda: (address, text) in self.asked)
+
     async def start(self, receive: Receive) -> None: ...
 
     async def stop(self) -> None: ...
 
     async def send(
-        self, address: str, reply: Reply, *, replaces: str = "", delivery: int = 0
+        self, address: str, replies: Sequence[Reply], *, replaces: str = "", delivery: int = 0
     ) -> Sent:
-        text = str(getattr(reply, "text", ""))
+        text = " + ".join(str(getattr(reply, "text", "")) for reply in replies)
         self.asked.append((address, text))
         self._moved.set()
-        if address in self.gates:
+        if address in self.gates and self._held in (None, (address, text)):
             await self.gates[address].wait()
         fault = self.faults[address].popleft() if self.faults[address] else None
         if fault is not None:
@@ -65,6 +76,10 @@ class Scripted:
         self.got.append((address, text))
         self._moved.set()
         return Sent(f"line-{delivery}", f"poll-{delivery}" if self.polls else "")
+
+    async def may_send(self, address: str, *, last_heard: datetime, now: datetime) -> Leave:
+        self.questions.append((address, last_heard, now))
+        return self.leave
 
     def link(self, payload: str = "") -> str:
         return ""
@@ -84,6 +99,28 @@ class Outbox:
     clock: Clock
     dispatcher: Dispatcher
     worker: str
+
+    async def add_unasked(
+        self,
+        address: str,
+        *texts: str,
+        priority: int = deliveries.REMINDER,
+        expires_at: datetime | None = None,
+    ) -> None:
+        """As a timer or a broadcast does: rows that wait for anybody."""
+        now = self.clock()
+        async with self.database.transaction() as connection:
+            row, _ = await addresses.load(connection, "telegram", address, now)
+            for text in texts:
+                await deliveries.add(
+                    connection,
+                    row.id,
+                    dump_reply(Say(Markup("{}").format(text))),
+                    priority=priority,
+                    due_at=now,
+                    expires_at=expires_at,
+                    now=now,
+                )
 
     async def add(self, address: str, *texts: str, channel: str = "telegram") -> list[Ready]:
         """As a turn does: commit these replies, claimed where they may be; not woken yet."""
@@ -107,7 +144,7 @@ class Outbox:
                     now=now,
                 )
                 if claimed:
-                    ready.append(Ready(number, row.id, channel, address, reply, now))
+                    ready.append(Ready(number, row.id, channel, address, reply, now, now))
         return ready
 
     async def say(self, address: str, *texts: str, channel: str = "telegram") -> None:
@@ -119,6 +156,14 @@ class Outbox:
         self.clock.passes(timedelta(**time))
         await self.dispatcher.sweep()
         await self.dispatcher.drain()
+
+    async def aside(self) -> list[tuple[str, str]]:
+        """What was set aside, and why."""
+        async with self.database.read() as connection:
+            rows = await connection.fetch(
+                "SELECT status, error FROM delivery WHERE settled_at IS NOT NULL ORDER BY id"
+            )
+        return [(status, error) for status, error in rows]
 
     async def rows(self) -> list[tuple[str, str, int, float]]:
         """What is in the table: address, status, tries, and seconds until it is due."""

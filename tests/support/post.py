@@ -31,8 +31,9 @@ class Line:
     async def stop(self) -> None: ...
 
     async def send(
-        self, address: str, reply: Reply, *, replaces: str = "", delivery: int = 0
+        self, address: str, replies: Sequence[Reply], *, replaces: str = "", delivery: int = 0
     ) -> Sent:
+        (reply,) = replies
         waiting = self.trouble.get(address) or self.trouble.get("*")
         if waiting:
             raise waiting.pop(0)

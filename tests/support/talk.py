@@ -74,8 +74,9 @@ class Chat:
     async def stop(self) -> None: ...
 
     async def send(
-        self, address: str, reply: Reply, *, replaces: str = "", delivery: int = 0
+        self, address: str, replies: Sequence[Reply], *, replaces: str = "", delivery: int = 0
     ) -> Sent:
+        (reply,) = replies
         if self.blocked:
             raise Unreachable("blocked")
         if self.down:

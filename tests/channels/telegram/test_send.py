@@ -52,7 +52,7 @@ LONG = Say(Markup("a " * 5000))
 
 async def test_a_line_is_sent_whole_and_its_id_comes_back() -> None:
     async with TelegramServer() as server, running(server, Tutor()) as telegram:
-        assert await telegram.send("7", HELLO) == Sent("101")
+        assert await telegram.send("7", [HELLO]) == Sent("101")
         assert server.asked("sendMessage") == [
             Asked(
                 "sendMessage",
@@ -69,7 +69,7 @@ async def test_a_line_is_sent_whole_and_its_id_comes_back() -> None:
 
 async def test_a_quiz_is_sent_whole_and_its_poll_comes_back() -> None:
     async with TelegramServer() as server, running(server, Tutor()) as telegram:
-        assert await telegram.send("7", QUIZ) == Sent("101", poll="poll-101")
+        assert await telegram.send("7", [QUIZ]) == Sent("101", poll="poll-101")
         (asked,) = server.asked("sendPoll")
         assert asked.parameters == {
             "chat_id": "7",
@@ -102,7 +102,7 @@ async def test_a_quiz_is_sent_whole_and_its_poll_comes_back() -> None:
 )
 async def test_a_file_is_uploaded(reply: Reply, method: str, parameters: dict[str, Any]) -> None:
     async with TelegramServer() as server, running(server, Tutor()) as telegram:
-        assert await telegram.send("7", reply) == Sent("101")
+        assert await telegram.send("7", [reply]) == Sent("101")
         (asked,) = server.asked(method)
         assert asked.parameters == {"chat_id": "7", "parse_mode": "HTML", **parameters}
 
@@ -113,7 +113,7 @@ async def test_a_picture_that_cannot_be_drawn_is_told() -> None:
 
     reply = ShowPicture("progress", {}, "Đã học 2 & 3", Markup("<b>Đường học</b>"))
     async with TelegramServer() as server, running(server, Tutor(), draw=broken) as telegram:
-        assert await telegram.send("7", reply) == Sent("101")
+        assert await telegram.send("7", [reply]) == Sent("101")
         (asked,) = server.asked("sendMessage")
         assert asked.parameters["text"] == "<b>Đường học</b>\n\nĐã học 2 &amp; 3"
 
@@ -142,7 +142,7 @@ async def test_a_failure_means(fault: Fault, error: type[SendError], text: str) 
     async with TelegramServer() as server, running(server, Tutor()) as telegram:
         server.fail("sendMessage", fault)
         with pytest.raises(SendError) as caught:
-            await telegram.send("7", HELLO)
+            await telegram.send("7", [HELLO])
         assert (type(caught.value), str(caught.value)) == (error, text)
         assert caught.value.__suppress_context__
 
@@ -151,21 +151,21 @@ async def test_throttling_says_how_long() -> None:
     async with TelegramServer() as server, running(server, Tutor()) as telegram:
         server.fail("sendMessage", throttled(7))
         with pytest.raises(Throttled) as caught:
-            await telegram.send("7", HELLO)
+            await telegram.send("7", [HELLO])
         assert caught.value.retry_after == timedelta(seconds=7)
 
 
 async def test_blank_text_is_rejected() -> None:
     async with TelegramServer() as server, running(server, Tutor()) as telegram:
         with pytest.raises(Rejected):
-            await telegram.send("7", Say(Markup(" ")))
+            await telegram.send("7", [Say(Markup(" "))])
 
 
 async def test_a_channel_that_has_not_started_is_unavailable() -> None:
     async with TelegramServer() as server, running(server, Tutor()) as telegram:
         await telegram.stop()
         with pytest.raises(Unavailable):
-            await telegram.send("7", HELLO)
+            await telegram.send("7", [HELLO])
 
 
 @pytest.mark.parametrize(
@@ -188,7 +188,7 @@ async def test_a_replacing_reply_edits_or_else_is_sent_anew(
         if fault:
             server.fail("editMessageText", fault)
         reply = Say(HELLO.text, HELLO.buttons, replace=True)
-        assert await telegram.send("7", reply, replaces="5") == sent
+        assert await telegram.send("7", [reply], replaces="5") == sent
         assert [a.method for a in server.asked("editMessageText", "sendMessage")] == methods
 
 
@@ -196,21 +196,21 @@ async def test_an_edit_that_is_throttled_waits_and_is_not_sent_twice() -> None:
     async with TelegramServer() as server, running(server, Tutor()) as telegram:
         server.fail("editMessageText", throttled(3))
         with pytest.raises(Throttled):
-            await telegram.send("7", Say(Markup("x"), replace=True), replaces="5")
+            await telegram.send("7", [Say(Markup("x"), replace=True)], replaces="5")
         assert server.asked("sendMessage") == []
 
 
 async def test_a_reply_that_does_not_replace_is_a_new_line() -> None:
     async with TelegramServer() as server, running(server, Tutor()) as telegram:
-        assert await telegram.send("7", HELLO, replaces="5") == Sent("101")
+        assert await telegram.send("7", [HELLO], replaces="5") == Sent("101")
 
 
 async def test_a_retry_goes_on_after_the_parts_that_went_out() -> None:
     async with TelegramServer() as server, running(server, Tutor()) as telegram:
         server.fail("sendMessage", FINE, SERVER_ERROR)
         with pytest.raises(Unavailable):
-            await telegram.send("7", LONG, delivery=2)
-        assert await telegram.send("7", LONG, delivery=2) == Sent("103")
+            await telegram.send("7", [LONG], delivery=2)
+        assert await telegram.send("7", [LONG], delivery=2) == Sent("103")
         first, failed, again, last = [
             asked.parameters["text"] for asked in server.asked("sendMessage")
         ]
@@ -222,6 +222,6 @@ async def test_another_delivery_of_the_same_words_is_sent_from_its_beginning() -
     async with TelegramServer() as server, running(server, Tutor()) as telegram:
         server.fail("sendMessage", FINE, SERVER_ERROR)
         with pytest.raises(Unavailable):
-            await telegram.send("7", LONG, delivery=2)
-        await telegram.send("7", LONG, delivery=3)
+            await telegram.send("7", [LONG], delivery=2)
+        await telegram.send("7", [LONG], delivery=3)
         assert len(server.asked("sendMessage")) == 2 + 3

@@ -141,7 +141,7 @@ async def test_no_log_line_holds_the_token_or_anybodys_words(
             for fault in trouble:
                 server.fail("sendMessage", fault)
                 with pytest.raises(SendError) as caught:
-                    await telegram.send("7", Say(Markup(words)))
+                    await telegram.send("7", [Say(Markup(words))])
                 logging.getLogger("outbox").error("not sent", exc_info=caught.value)
         # Nobody listens there any more.
         alone = channel(server)

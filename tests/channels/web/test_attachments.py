@@ -14,7 +14,7 @@ async def _get(page: Page, path: str) -> tuple[int, str, bytes]:
 
 
 async def test_a_picture_is_drawn_for_its_owner(site: Site, page: Page, address: str) -> None:
-    sent = await site.channel.send(address, PICTURE, delivery=1)
+    sent = await site.channel.send(address, [PICTURE], delivery=1)
     got = await _get(page, f"/picture/{sent.external_id}")
     assert got == (200, "image/png", b"PNG path {'done': 3}")
 
@@ -22,7 +22,7 @@ async def test_a_picture_is_drawn_for_its_owner(site: Site, page: Page, address:
 async def test_a_file_is_given_to_its_owner_to_keep_and_not_to_run(
     site: Site, page: Page, address: str
 ) -> None:
-    sent = await site.channel.send(address, FILE, delivery=1)
+    sent = await site.channel.send(address, [FILE], delivery=1)
     async with page.session.get(f"/file/{sent.external_id}") as answer:
         assert await answer.text() == FILE.content
         headers = {
@@ -46,14 +46,14 @@ async def test_a_page_named_as_a_file_is_given_as_plain_text(
     site: Site, page: Page, address: str
 ) -> None:
     reply = GiveFile("x.html", "<script>alert(1)</script>", Markup("x"))
-    sent = await site.channel.send(address, reply, delivery=1)
+    sent = await site.channel.send(address, [reply], delivery=1)
     got = await _get(page, f"/file/{sent.external_id}")
     assert got[:2] == (200, "text/plain; charset=utf-8")
 
 
 @pytest.mark.parametrize("reply", [PICTURE, FILE])
 async def test_nobody_else_gets_it(site: Site, page: Page, address: str, reply: Reply) -> None:
-    sent = await site.channel.send(address, reply, delivery=1)
+    sent = await site.channel.send(address, [reply], delivery=1)
     async with site.page() as other:
         assert [
             (await _get(other, f"/{kind}/{sent.external_id}"))[0] for kind in ("picture", "file")
@@ -70,7 +70,7 @@ async def test_nobody_else_gets_it(site: Site, page: Page, address: str, reply: 
 async def test_what_is_no_picture_and_no_file_is_not_found(
     site: Site, page: Page, address: str, path: str
 ) -> None:
-    sent = await site.channel.send(address, Say(Markup("Chào")), delivery=1)
+    sent = await site.channel.send(address, [Say(Markup("Chào"))], delivery=1)
     assert (await _get(page, path.format(sent.external_id)))[0] == 404
 
 

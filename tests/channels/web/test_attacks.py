@@ -69,7 +69,7 @@ async def test_who_asks_for_pictures_without_end_is_told_to_wait(site: Site, pag
 
 async def test_only_the_file_given_last_is_kept(site: Site, page: Page, address: str) -> None:
     files = [GiveFile("a.json", f'{{"n": {n}}}', Markup("Đây")) for n in range(3)]
-    sent = [await site.channel.send(address, file, delivery=n) for n, file in enumerate(files, 1)]
+    sent = [await site.channel.send(address, [file], delivery=n) for n, file in enumerate(files, 1)]
     got = []
     for one in sent:
         async with page.session.get(f"/file/{one.external_id}") as answer:

@@ -82,7 +82,7 @@ async def test_a_link_opens_the_chat_and_a_reload_does_not_start_it_again(
     site: Site, phone: Page
 ) -> None:
     address = await _open(site, phone, "/s/lop-5A")
-    await site.channel.send(address, Say(Markup("Chào <b>cô</b>")), delivery=1)
+    await site.channel.send(address, [Say(Markup("Chào <b>cô</b>"))], delivery=1)
     await phone.wait_for_selector(".tutor b >> text=cô")
     assert phone.url == site.url + "/"
     await phone.reload()
@@ -93,7 +93,7 @@ async def test_a_link_opens_the_chat_and_a_reload_does_not_start_it_again(
 
 async def test_tapping_typing_and_the_menu_reach_the_tutor(site: Site, phone: Page) -> None:
     address = await _open(site, phone)
-    sent = await site.channel.send(address, QUESTION, delivery=1)
+    sent = await site.channel.send(address, [QUESTION], delivery=1)
     await phone.tap("#log .choice >> nth=0")
     await phone.wait_for_selector(".tutor:not(.busy) .chosen")
     await phone.fill("#typed", "2")
@@ -114,9 +114,9 @@ async def test_tapping_typing_and_the_menu_reach_the_tutor(site: Site, phone: Pa
 async def test_a_reply_that_replaces_changes_its_own_line(site: Site, phone: Page) -> None:
     address = await _open(site, phone)
     card = [Say(Markup(f"Thẻ {n}"), (Button("Tiếp", action("n")),), replace=True) for n in (1, 2)]
-    sent = await site.channel.send(address, card[0], delivery=1)
+    sent = await site.channel.send(address, [card[0]], delivery=1)
     await phone.wait_for_selector("text=Thẻ 1")
-    await site.channel.send(address, card[1], replaces=sent.external_id, delivery=2)
+    await site.channel.send(address, [card[1]], replaces=sent.external_id, delivery=2)
     await phone.wait_for_selector("text=Thẻ 2")
     assert await phone.locator(".tutor .words").all_inner_texts() == ["Thẻ 2"]
 
@@ -127,7 +127,7 @@ async def test_typed_html_is_shown_and_not_run(site: Site, phone: Page) -> None:
     await phone.fill("#typed", attack)
     await phone.press("#typed", "Enter")
     await phone.wait_for_selector(".learner[data-line]")
-    await site.channel.send(address, Say(escape(attack)), delivery=1)
+    await site.channel.send(address, [Say(escape(attack))], delivery=1)
     await phone.wait_for_selector(".tutor")
     assert await phone.locator(".words").all_inner_texts() == [attack, attack]
     assert await phone.title() == "Học Số – Trợ giảng tự động"
@@ -185,11 +185,11 @@ async def test_what_is_typed_before_agreeing_stands_above_its_answer_until_a_rel
     await phone.fill("#typed", "tôi ở xa lắm")
     await phone.press("#typed", "Enter")
     await phone.wait_for_selector("text=đang gửi…")
-    await site.channel.send(address, Say(Markup("Đồng ý không?")), delivery=1)
+    await site.channel.send(address, [Say(Markup("Đồng ý không?"))], delivery=1)
     await phone.wait_for_selector(".tutor")
     held.set()
     await phone.wait_for_selector(".learner[data-line]")
-    await site.channel.send(address, Say(Markup("Không sao")), delivery=2)
+    await site.channel.send(address, [Say(Markup("Không sao"))], delivery=2)
     await phone.wait_for_selector("text=Không sao")
     words = phone.locator(".words")
     assert await words.all_inner_texts() == ["tôi ở xa lắm", "Đồng ý không?", "Không sao"]
@@ -202,11 +202,11 @@ async def test_lines_missed_while_offline_come_when_the_network_returns(
     site: Site, phone: Page
 ) -> None:
     address = await _open(site, phone)
-    await site.channel.send(address, Say(Markup("trước")), delivery=1)
+    await site.channel.send(address, [Say(Markup("trước"))], delivery=1)
     await phone.wait_for_selector("text=trước")
     await phone.context.set_offline(True)
     await phone.wait_for_selector("#banner:has-text('mất mạng')")
-    await site.channel.send(address, Say(Markup("trong lúc mất mạng")), delivery=2)
+    await site.channel.send(address, [Say(Markup("trong lúc mất mạng"))], delivery=2)
     await phone.context.set_offline(False)
     await phone.wait_for_selector("text=trong lúc mất mạng")
     assert await phone.locator(".tutor").count() == 2
@@ -220,7 +220,7 @@ async def test_everything_fits_every_screen_and_every_button_is_big(
     file = GiveFile("du-lieu-cua-toi.json", "{}", Markup("https://dichvucong.gov.vn/" + "x" * 80))
     replies: tuple[Reply, ...] = (picture, file, QUESTION)
     for delivery, reply in enumerate(replies, start=1):
-        await site.channel.send(address, reply, delivery=delivery)
+        await site.channel.send(address, [reply], delivery=delivery)
     await phone.wait_for_selector("#log .choice >> nth=2")
     for larger in ("false", "true"):
         await phone.wait_for_selector(f"#larger[aria-pressed={larger}]")
@@ -245,7 +245,7 @@ async def test_an_old_button_is_quiet_and_its_answer_is_seen_at_the_end(
 ) -> None:
     address = await _open(site, phone)
     for delivery in range(1, 8):
-        await site.channel.send(address, QUESTION, delivery=delivery)
+        await site.channel.send(address, [QUESTION], delivery=delivery)
     await phone.wait_for_selector("#log .choice >> nth=20")
     weights = await phone.evaluate(
         """[...document.querySelectorAll("#log .choice")]
@@ -254,7 +254,7 @@ async def test_an_old_button_is_quiet_and_its_answer_is_seen_at_the_end(
     assert weights == ["400"] * 18 + ["600"] * 3
     await phone.tap("#log .choice >> nth=1")
     await phone.wait_for_selector(".tutor:not(.busy) .chosen")
-    await site.channel.send(address, Say(Markup("Đây là trả lời")), delivery=8)
+    await site.channel.send(address, [Say(Markup("Đây là trả lời"))], delivery=8)
     await phone.wait_for_selector("text=Đây là trả lời")
     assert site.events[-1].action == action("a", 2)
     assert await phone.evaluate(
@@ -274,7 +274,7 @@ async def test_letters_of_any_size_leave_the_bar_thin_and_the_words_whole(
     address = await _open(site, phone)
     await phone.evaluate(f"document.documentElement.style.fontSize = '{percent}%'")
     for delivery in range(1, 5):
-        await site.channel.send(address, QUESTION, delivery=delivery)
+        await site.channel.send(address, [QUESTION], delivery=delivery)
     await phone.wait_for_selector("#log .choice >> nth=11")
     await phone.locator("#log .choice >> nth=0").scroll_into_view_if_needed()
     await phone.wait_for_selector("#more", state="visible")
@@ -331,7 +331,7 @@ async def test_a_line_is_read_with_its_choices_until_tapped_again_or_a_new_line_
         Markup("<b>Câu 1.</b> Mất 1.000.000 đồng?\nMở vneid.gov.vn."),
         (Button("Tin ngay", action("a", 1)), Button("Gọi 113", action("a", 2))),
     )
-    await site.channel.send(address, question, delivery=1)
+    await site.channel.send(address, [question], delivery=1)
     expected = [
         "Câu 1.",
         "Mất 1.000.000 đồng?",
@@ -345,7 +345,7 @@ async def test_a_line_is_read_with_its_choices_until_tapped_again_or_a_new_line_
     assert await phone.evaluate("said") == []
     await phone.tap(".listen")
     assert await phone.evaluate("said") == expected
-    await site.channel.send(address, Say(Markup("Dòng mới")), delivery=2)
+    await site.channel.send(address, [Say(Markup("Dòng mới"))], delivery=2)
     await phone.wait_for_selector("text=Dòng mới")
     assert await phone.evaluate("said") == []
     assert await phone.locator(".listen").all_inner_texts() == ["Nghe", "Nghe"]
@@ -353,7 +353,7 @@ async def test_a_line_is_read_with_its_choices_until_tapped_again_or_a_new_line_
 
 async def test_a_keyboard_reaches_everything(site: Site, phone: Page) -> None:
     address = await _open(site, phone)
-    await site.channel.send(address, QUESTION, delivery=1)
+    await site.channel.send(address, [QUESTION], delivery=1)
     await phone.wait_for_selector("#log .choice")
     reached = []
     for _ in range(9):

@@ -69,7 +69,7 @@ async def test_the_cookie_is_for_https_only_where_https_is(
 async def test_a_returning_visitor_sees_the_lines_and_starts_no_turn(
     site: Site, page: Page, address: str
 ) -> None:
-    await site.channel.send(address, Say(Markup("Chào cô")), delivery=1)
+    await site.channel.send(address, [Say(Markup("Chào cô"))], delivery=1)
     assert await _texts(page) == ["Chào cô"]
     assert site.events == [Started()]
 
@@ -77,7 +77,7 @@ async def test_a_returning_visitor_sees_the_lines_and_starts_no_turn(
 async def test_a_payload_starts_a_turn_also_for_a_returning_visitor(
     site: Site, page: Page, address: str
 ) -> None:
-    await site.channel.send(address, Say(Markup("Chào cô")), delivery=1)
+    await site.channel.send(address, [Say(Markup("Chào cô"))], delivery=1)
     await page.open("lop-5A")
     assert site.events == [Started(), Started("lop-5A")]
 
@@ -165,7 +165,7 @@ async def test_before_agreeing_nothing_typed_is_kept_and_afterwards_it_is(
         said = {"id": str(uuid4()), "text": "nhà tôi ở đâu đó"}
         answers = [await page.post("/say", said) for _ in range(2)]
         assert answers == [(200, {"taken": said["id"], "kept": False})] * 2
-        await site.channel.send(address, Say(Markup("Đồng ý không?")), delivery=1)
+        await site.channel.send(address, [Say(Markup("Đồng ý không?"))], delivery=1)
         assert await _texts(page) == ["Đồng ý không?"]
         assert site.events == [Started(), TextReceived("nhà tôi ở đâu đó")]
         site.listening.agreed = True

@@ -1,0 +1,62 @@
+"""One attempt at a channel, and what it may answer."""
+
+import asyncio
+import logging
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from channels.base import (
+    Channel,
+    Free,
+    Leave,
+    Rejected,
+    SendError,
+    Sent,
+    Unavailable,
+    Wait,
+    Windowed,
+)
+from conversation.turn import Ready
+from storage.deliveries import REMINDER
+
+log = logging.getLogger(__name__)
+
+# No request takes so long; one that does must not hold its address for ever.
+LONGEST_SEND = 120.0  # seconds
+# How long a delivery waits whose channel could not say whether it may be sent.
+_ASK_AGAIN = timedelta(minutes=1)
+
+
+async def leave(channel: Channel | None, row: Ready, now: datetime) -> Leave:
+    """Whether this may be written now. An answer may: the learner is waiting for it."""
+    if row.priority < REMINDER or not isinstance(channel, Windowed):
+        return Free()
+    try:
+        return await channel.may_send(row.address, last_heard=row.last_heard, now=now)
+    except Exception:
+        log.exception("channel %s cannot say whether it may send", row.channel)
+        return Wait(now + _ASK_AGAIN)
+
+
+async def attempt(channels: Mapping[str, Channel], rows: Sequence[Ready]) -> Sent | SendError:
+    """Send these together, which all go to one address."""
+    first = rows[0]
+    channel = channels.get(first.channel)
+    if channel is None:
+        return Rejected(f"no channel {first.channel!r} runs here")
+    try:
+        async with asyncio.timeout(LONGEST_SEND):
+            return await channel.send(
+                first.address,
+                [row.reply for row in rows],
+                replaces=first.replaces,
+                delivery=first.id,
+            )
+    except SendError as error:
+        return error
+    except TimeoutError:
+        return Unavailable("no answer")
+    except Exception:
+        # A fault of ours poisons this delivery only; its text stays out of the log.
+        log.exception("delivery %d cannot be drawn or sent", first.id)
+        return Rejected("fault in the channel")
