@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from storage import deliveries, polls, privacy, seen
+from storage import audit, deliveries, invitations, polls, privacy, seen, wrong_codes
 from storage.database import Database
 
 # Telegram keeps an update for 24 hours (https://core.telegram.org/bots/api#getting-updates);
@@ -15,10 +15,14 @@ SETTLED_FOR = timedelta(days=7)
 
 # A poll left unanswered this long is answered by nobody; its button would be an old one anyway.
 POLLS_FOR = timedelta(days=90)
+# Until then somebody who opens an invitation too late is told so, and not that it never was.
+INVITATIONS_FOR = timedelta(days=30)
+# Long enough for anybody to ask who looked and who gave a role.
+AUDIT_FOR = timedelta(days=730)
 
 
 class Tidy:
-    """Forgets old event ids, settled deliveries, and people who never agreed to be remembered."""
+    """Forgets old event ids, settled deliveries, what ran out, and people who never agreed."""
 
     def __init__(
         self, database: Database, now: Callable[[], datetime], forget_strangers_after_days: int
@@ -34,4 +38,7 @@ class Tidy:
             await seen.forget_before(connection, now - SEEN_FOR)
             await deliveries.forget_settled_before(connection, now - SETTLED_FOR)
             await polls.forget_before(connection, now - POLLS_FOR)
+            await invitations.forget(connection, now - INVITATIONS_FOR)
+            await wrong_codes.forget(connection, now)
+            await audit.forget(connection, now - AUDIT_FOR)
             await privacy.forget_strangers(connection, now - self._strangers_for)

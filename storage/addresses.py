@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from storage import deliveries, learners, seen, timers
+from storage import deliveries, learners, moves, seen, timers
 from storage.database import Connection
 from storage.learners import Learner
 from storage.times import from_ms, to_ms
@@ -222,6 +222,7 @@ async def join(connection: Connection, address_id: int, learner_id: int) -> None
     if await connection.fetchval(_HAS_ADDRESS, left) is None:
         await connection.execute(_MOVE_ATTEMPTS, left, learner_id)
         await connection.execute(_MOVE_PROGRESS, left, learner_id)
+        await moves.move_people(connection, left, learner_id)
         await connection.execute(_NOT_NEEDED, left)
 
 

@@ -2,18 +2,26 @@
 
 from datetime import datetime, timedelta
 
+from places.model import Place
 from quizzes.review import ReviewItem
 from storage import (
     addresses,
     attempts,
+    audit,
+    cohorts,
     deliveries,
+    enrolments,
+    hamlets,
+    invitations,
     learners,
     polls,
     progress,
     review_items,
+    role_grants,
     seen,
     timers,
     web_lines,
+    wrong_codes,
 )
 from storage.database import Connection
 
@@ -72,4 +80,39 @@ async def fill(connection: Connection, name: str, now: datetime) -> int:
     await polls.remember(connection, "telegram", f"{name}-poll", address.id, f"{name}-act", now)
     await web_lines.add(connection, page.id, "learner", f"{name}-typed", None, now)
     await web_lines.add(connection, page.id, "tutor", f"{name}-said", sent, now)
+    await _fill_people(connection, name, learner.id, now)
     return learner.id
+
+
+async def _fill_people(connection: Connection, name: str, learner_id: int, now: datetime) -> None:
+    """A role, a class of their own that they are in too, and what was written down of it."""
+    later = now + timedelta(days=3)
+    await hamlets.add(connection, "28696", [("ap", "3")], now)
+    (hamlet,) = await hamlets.of_commune(connection, "28696")
+    await role_grants.give(
+        connection, learner_id, "team_member", hamlet.place, granted_by=learner_id, now=now
+    )
+    await role_grants.set_name(connection, learner_id, f"{name}-called")
+    cohort = await cohorts.add(connection, f"{name}-class", learner_id, hamlet.place, now)
+    await cohorts.set_code(connection, cohort, f"{name}-code", now, later)
+    await enrolments.join(connection, cohort, learner_id, "progress", now)
+    await enrolments.set_name(connection, cohort, learner_id, f"{name}-nick")
+    await invitations.add(
+        connection,
+        "ambassador",
+        f"{name}-fingerprint",
+        place=Place("28696"),
+        created_by=learner_id,
+        now=now,
+        expires_at=later,
+    )
+    await audit.write(
+        connection,
+        "granted",
+        now=now,
+        actor_id=learner_id,
+        subject_id=learner_id,
+        role="team_member",
+        place=hamlet.place,
+    )
+    await wrong_codes.add(connection, learner_id, now)

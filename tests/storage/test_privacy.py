@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from storage import addresses, learners, privacy
+from storage import addresses, audit, cohorts, enrolments, learners, privacy
 from storage.database import Connection, Database, open_database
-from storage.privacy import NOT_PERSONAL, PERSONAL
+from storage.privacy import NOT_PERSONAL, PERSONAL, TRACES
 from tests.storage.filled import fill
 from tests.support.databases import fresh_url
 
@@ -55,7 +55,8 @@ async def test_everything_about_a_learner_is_shown_and_nothing_of_another(
         return json.dumps(tables, ensure_ascii=False)
 
     assert [table for table, rows in shown.items() if not rows] == []
-    assert text(shown).count("ba-tu") == text(whole).count("ba-tu")
+    names = text({table: rows for table, rows in whole.items() if table in PERSONAL})
+    assert text(shown).count("ba-tu") == names.count("ba-tu")
     assert "ong-nam" not in text(shown)
     assert shown["lesson_progress"] == [
         {
@@ -83,10 +84,60 @@ async def test_an_erased_learner_leaves_nothing_and_nobody_else_loses_anything(
         after = await dump(connection)
 
     assert {table for table in PERSONAL if len(full[table]) == len(before[table])} == set()
-    assert {table: after[table] for table in PERSONAL} == {
-        table: before[table] for table in PERSONAL
-    }
+    whole = PERSONAL.keys() - TRACES.keys()
+    assert {table: after[table] for table in whole} == {table: before[table] for table in whole}
     assert "ba-tu" not in json.dumps(after)
+
+
+async def test_what_outlives_an_erasure_no_longer_says_whose_it_was(
+    database: Database, now: datetime
+) -> None:
+    async with database.transaction() as connection:
+        learner_id = await fill(connection, "ba-tu", now)
+        before = await dump(connection)
+        await privacy.erase(connection, learner_id)
+        after = await dump(connection)
+
+    assert {table: len(after[table]) for table in TRACES} == {
+        table: len(before[table]) for table in TRACES
+    }
+    assert {
+        (column, row[column])
+        for table in TRACES
+        for row in after[table]
+        for column in ("actor_id", "subject_id")
+    } == {("actor_id", None), ("subject_id", None)}
+
+
+async def test_a_class_outlives_its_teacher_without_the_name_they_gave_it(
+    database: Database, now: datetime
+) -> None:
+    async with database.transaction() as connection:
+        teacher = await fill(connection, "ba-tu", now)
+        learner = await fill(connection, "ong-nam", now)
+        (cohort,) = await cohorts.led_by(connection, teacher)
+        await enrolments.join(connection, cohort.id, learner, "", now)
+        await privacy.erase(connection, teacher)
+        kept = await cohorts.by_id(connection, cohort.id)
+        members = await enrolments.size(connection, cohort.id)
+
+    assert kept is not None
+    assert (kept.name, kept.owner_id, members.members) == ("", None, 1)
+
+
+async def test_of_other_people_not_even_a_number_is_shown(
+    database: Database, now: datetime
+) -> None:
+    async with database.transaction() as connection:
+        seen_one = await fill(connection, "ba-tu", now)
+        seer = await fill(connection, "ong-nam", now)
+        await audit.write(connection, "looked", now=now, actor_id=seer, subject_id=seen_one)
+        shown = await privacy.everything_about(connection, seen_one)
+
+    assert [(row["deed"], row["actor_id"], row["subject_id"]) for row in shown["audit"]] == [
+        ("granted", seen_one, seen_one),
+        ("looked", None, seen_one),
+    ]
 
 
 async def test_an_erased_learner_cannot_be_read_in_the_sqlite_file_either(now: datetime) -> None:

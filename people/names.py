@@ -1,0 +1,48 @@
+"""Names that people give: to themselves in a class, to a class, to a hamlet."""
+
+import re
+import unicodedata
+from typing import Literal, TypeAlias
+
+MOST_OF_A_NAME = 40
+MOST_OF_A_CLASS = 60
+
+Fault: TypeAlias = Literal["empty", "long", "digits", "signs"]
+
+# Four digits in a row may be a year or a number of anything; nine are a phone or an identity.
+_MOST_DIGITS = 4
+_ALLOWED = re.compile(r"[\w .,'’()&/+–-]+")
+_DIGITS = re.compile(r"\d")
+
+
+class Unfit(Exception):
+    """No name; ``fault`` says why."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(fault)
+        self.fault: Fault = fault
+
+
+def clean(typed: str, most: int = MOST_OF_A_NAME) -> str:
+    """The name as it is kept and shown. Raises ``Unfit``.
+
+    Composed, on one line, single spaces; invisible letters and marks of direction are taken
+    out; letters, digits, spaces and a few plain signs remain. Digits that could be a telephone
+    or an identity number are refused, however they are spaced.
+    """
+    composed = unicodedata.normalize("NFC", typed)
+    visible = "".join(
+        " " if letter.isspace() else letter
+        for letter in composed
+        if unicodedata.category(letter) not in ("Cf", "Cc", "Cs", "Co", "Cn") or letter.isspace()
+    )
+    name = " ".join(visible.split())
+    if not any(letter.isalpha() for letter in name):
+        raise Unfit("digits" if _DIGITS.search(name) else "empty")
+    if len(name) > most:
+        raise Unfit("long")
+    if len(_DIGITS.findall(name)) > _MOST_DIGITS:
+        raise Unfit("digits")
+    if not _ALLOWED.fullmatch(name):
+        raise Unfit("signs")
+    return name
