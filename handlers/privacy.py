@@ -16,7 +16,9 @@ _MOST_DIGITS = 12
 
 async def show(context: Context) -> Step:
     """A summary in plain words, and the whole of it as a JSON file."""
-    kept = await privacy.everything_about(context.connection, context.learner.id)
+    about = await privacy.everything_about(context.connection, context.learner.id)
+    # A table that holds nothing of theirs would only be a strange word in the file.
+    kept = {table: rows for table, rows in about.items() if rows}
     _leave_out_copies(kept)
     lessons = kept.get("lesson_progress", [])
     lines = [
