@@ -61,7 +61,7 @@ class Turns:
         opens = self._pace.opens_to(address)
         if self._closed:
             return False
-        if self._free and not self._ready and max(opens, self._pace.opens()) <= now:
+        if self._free and not self._ready and max(opens, self._pace.opens(now)) <= now:
             self._begin(address, now)
             return True
         granted: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
@@ -89,8 +89,7 @@ class Turns:
     def done(self, address: str, requests: int) -> None:
         """It is over, and took so many requests: one, several, or none after all."""
         self._free += 1
-        if requests != 1:
-            self._pace.charge(address, self._clock.time(), requests - 1)
+        self._pace.end(address, self._clock.time(), requests)
         if self._waiters:
             self._go_on()
 
@@ -114,7 +113,7 @@ class Turns:
 
     def _begin(self, address: str, now: float) -> None:
         self._free -= 1
-        self._pace.charge(address, now)
+        self._pace.begin(address, now)
 
     def _go_on(self) -> None:
         """Let begin whoever may by now, and come back when the next one may."""
@@ -132,7 +131,7 @@ class Turns:
             priority, _, waiter = self._ready[0]
             if waiter.granted.done() or priority != waiter.priority:  # gone, or hurried on
                 heappop(self._ready)
-            elif self._pace.opens() <= now:
+            elif self._pace.opens(now) <= now:
                 heappop(self._ready)
                 self._begin(waiter.address, now)
                 waiter.granted.set_result(True)
@@ -140,6 +139,6 @@ class Turns:
                 break
         times = [self._resting[0][0]] if self._resting else []
         if self._ready and self._free:
-            times.append(self._pace.opens())
+            times.append(self._pace.opens(now))
         if times:
             self._alarm = self._clock.call_at(min(times), self._go_on)
