@@ -275,6 +275,7 @@ async def _telegram_channel(
             mode=chosen.telegram.mode,
             webhook_url=chosen.web.public_url.rstrip("/") + PATH,
             secret=secret,
+            sends_per_second=chosen.telegram.sends_per_second,
             commands=commands,
             description=words.render("profile.description", "").unescape(),
             short_description=words.render("profile.short_description", "").unescape(),

@@ -42,6 +42,7 @@ class Telegram(_Section):
     api_url: str = "https://api.telegram.org"
     mode: Literal["polling", "webhook"] = "polling"
     webhook_secret: SecretStr = SecretStr("")
+    sends_per_second: Annotated[float, Field(ge=0, le=1000)] = 29.7
 
 
 class Quiz(_Section):

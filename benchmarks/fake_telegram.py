@@ -46,6 +46,33 @@ class Line:
     markup: str = ""
 
 
+class Meter:
+    """Refuses what is more than ``allowed`` in any second, and all that comes in the next.
+
+    A second is the one before each request, wherever it begins, and there is no burst: nobody is
+    stricter. ``refused`` counts the 429s, ``passed`` the moments of what went through.
+    """
+
+    PENALTY = 1  # seconds
+
+    def __init__(self, allowed: int) -> None:
+        self.refused = 0
+        self.passed: list[float] = []
+        self._allowed = allowed
+        self._closed_until = 0.0
+
+    def refuses(self, now: float) -> bool:
+        passed = self.passed
+        full = len(passed) >= self._allowed and now - passed[-self._allowed] < 1.0
+        if full:
+            self._closed_until = now + self.PENALTY
+        if full or now < self._closed_until:
+            self.refused += 1
+            return True
+        passed.append(now)
+        return False
+
+
 def _nobody_asked(_chat: int, _at: float) -> None: ...
 
 
@@ -58,12 +85,14 @@ class Desk:
 
     ``delay`` is how long each of its requests takes, in seconds. ``on_asked`` is told the
     moment a send arrives, ``on_line`` the moment it is done and the learner may see it.
+    ``meter`` says which sends are too many.
     """
 
     token: str
     delay: float = 0.0
     on_asked: Callable[[int, float], None] = _nobody_asked
     on_line: Callable[[Line, float], None] = _nobody_reads
+    meter: Meter | None = None
     ready: asyncio.Event = field(default_factory=asyncio.Event)
     webhook: str = ""
     secret: str = ""
@@ -163,6 +192,12 @@ class Desk:
         )
 
 
+_TOO_MANY = {
+    "ok": False,
+    "error_code": 429,
+    "description": f"Too Many Requests: retry after {Meter.PENALTY}",
+    "parameters": {"retry_after": Meter.PENALTY},
+}
 _BOT_JSON = json.dumps(BOT)
 _EMPTY = {
     "getMyCommands": "[]",
@@ -217,6 +252,9 @@ class FakeTelegram:
         if desk is None:
             refusal = {"ok": False, "error_code": 401, "description": "Unauthorized"}
             return web.json_response(refusal, status=401)
+        if desk.meter and method in _SENDS and desk.meter.refuses(time.perf_counter()):
+            await request.read()
+            return web.json_response(_TOO_MANY, status=429)
         result = await desk.answer(method, fields(request.content_type, await request.read()))
         return web.Response(
             body=f'{{"ok":true,"result":{result}}}'.encode(), content_type="application/json"

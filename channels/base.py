@@ -14,6 +14,29 @@ from conversation.events import Inbound
 from conversation.replies import Reply
 
 
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """So many requests a second, evenly spread; ``burst`` of them at once after a rest."""
+
+    per_second: float
+    burst: int = 1
+
+
+def _no_limit(address: str) -> Rate | None:
+    del address
+    return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How fast a platform lets us send, to everybody together and to one address; or it does not
+    say. The outbox sees to it.
+    """
+
+    overall: Rate | None = None
+    address: Callable[[str], Rate | None] = _no_limit
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capabilities:
     """What a channel can draw. ``text_limit`` counts characters of one line of chat.
@@ -30,14 +53,19 @@ class Capabilities:
     replaces: bool = False
     groups: bool = False
     joins: bool = False
+    limits: Limits = Limits()
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What the platform answered: its id of the (last) line, and of the poll when there is one."""
+    """What the platform answered: its id of the (last) line, and of the poll when there is one.
+
+    ``requests`` is how many of those that its limits count it took.
+    """
 
     external_id: str = ""
     poll: str = ""
+    requests: int = 1
 
 
 class SendError(Exception):
@@ -45,11 +73,14 @@ class SendError(Exception):
 
 
 class Throttled(SendError):
-    """Too fast. The whole channel waits ``retry_after`` before it sends again."""
+    """Too fast. The whole channel waits ``retry_after`` before it sends again; or this address
+    alone, when the platform means the address and ``only_here`` says so.
+    """
 
-    def __init__(self, retry_after: timedelta) -> None:
+    def __init__(self, retry_after: timedelta, *, only_here: bool = False) -> None:
         super().__init__(f"retry after {retry_after.total_seconds():g} s")
         self.retry_after = retry_after
+        self.only_here = only_here
 
 
 class Unavailable(SendError):

@@ -1,6 +1,6 @@
 """Every command of the program but ``run``, which is ``bot.py``'s own; in the order of --help."""
 
-from commands import check, migrate
+from commands import check, migrate, outbox
 from commands.base import ProgramCommand
 
-COMMANDS: tuple[ProgramCommand, ...] = (check.COMMAND, migrate.COMMAND)
+COMMANDS: tuple[ProgramCommand, ...] = (check.COMMAND, migrate.COMMAND, outbox.COMMAND)

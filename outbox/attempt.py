@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from channels.base import (
@@ -27,7 +27,7 @@ LONGEST_SEND = 120.0  # seconds
 _ASK_AGAIN = timedelta(minutes=1)
 
 
-async def leave(channel: Channel | None, row: Ready, now: datetime) -> Leave:
+async def leave(channel: Channel, row: Ready, now: datetime) -> Leave:
     """Whether this may be written now. An answer may: the learner is waiting for it."""
     if row.priority < REMINDER or not isinstance(channel, Windowed):
         return Free()
@@ -38,12 +38,9 @@ async def leave(channel: Channel | None, row: Ready, now: datetime) -> Leave:
         return Wait(now + _ASK_AGAIN)
 
 
-async def attempt(channels: Mapping[str, Channel], rows: Sequence[Ready]) -> Sent | SendError:
+async def attempt(channel: Channel, rows: Sequence[Ready]) -> Sent | SendError:
     """Send these together, which all go to one address."""
     first = rows[0]
-    channel = channels.get(first.channel)
-    if channel is None:
-        return Rejected(f"no channel {first.channel!r} runs here")
     try:
         async with asyncio.timeout(LONGEST_SEND):
             return await channel.send(

@@ -38,11 +38,13 @@ class Claims:
         self._missed: set[int] = set()  # claimed and not in hand, at the last look
         self._taken_over: set[int] = set()  # in hand, and another process's by now
         self._proving = asyncio.Lock()
+        self.living = 1  # processes that send, this one among them
 
     async def begin(self) -> None:
         """Announce this process. Raises ``StorageError``."""
         async with self._database.transaction() as connection:
             await workers.beat(connection, self._worker, self._now())
+            self.living = await workers.living(connection, self._now() - DEAD_AFTER)
         self._beat_at = self._looked_at = self._now()
 
     async def end(self) -> None:
@@ -55,6 +57,7 @@ class Claims:
         now = self._now()
         await workers.beat(connection, self._worker, now)
         freed = await deliveries.release_dead(connection, now, now - DEAD_AFTER)
+        self.living = await workers.living(connection, now - DEAD_AFTER)
         if freed:
             log.warning("took over %d deliveries of a process that is gone", freed)
         if now - self._looked_at >= LOOK_FOR_LOST:

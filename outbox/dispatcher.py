@@ -11,7 +11,6 @@ other, nor channels for channels.
 
 import asyncio
 import logging
-from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -35,9 +34,11 @@ from conversation.turn import Ready
 from outbox.attempt import attempt, leave
 from outbox.claims import DEAD_AFTER, Claims
 from outbox.ledger import Hold, Ledger
+from outbox.pace import Pace
 from outbox.queues import Key, Queue, Queues
 from outbox.retry import Backoff
 from outbox.settler import Settler
+from outbox.turns import Turns
 from storage import deliveries
 from storage.database import Connection, Database
 from storage.deliveries import Delivery
@@ -45,8 +46,9 @@ from storage.errors import StorageError
 
 log = logging.getLogger(__name__)
 
-# Addresses of one channel taken up at most: some seconds of sending, so that a stop is quick.
-CLAIM = 500
+# Some seconds of sending at the pace of a large channel. What is claimed by a process that dies
+# waits until it is found dead, so it is no more than this.
+IN_HAND = 500
 # Why a delivery was withheld that nobody needs any more.
 LATE = "late"
 # A wrong token does not mend itself; look again once a minute all the same.
@@ -61,7 +63,8 @@ class Dispatcher:
     """Sends what the outbox holds.
 
     ``now`` gives aware UTC time; ``backoff`` decides when a failed delivery is due
-    again. ``senders`` bounds how many requests are under way at once on each channel.
+    again. ``senders`` bounds how many requests are under way at once on each channel, and
+    ``in_hand`` how many addresses of a channel are taken up.
     """
 
     def __init__(
@@ -73,23 +76,28 @@ class Dispatcher:
         now: Callable[[], datetime],
         backoff: Backoff,
         senders: int,
+        in_hand: int = IN_HAND,
     ) -> None:
         self._database = database
         self._channels = channels
         self._worker = worker
         self._now = now
         self._backoff = backoff
-        self._slots = defaultdict[str, asyncio.Semaphore](lambda: asyncio.Semaphore(senders))
+        self._in_hand = in_hand
+        self._turns = {
+            name: Turns(Pace(channel.capabilities.limits), senders)
+            for name, channel in channels.items()
+        }
         self._queues = Queues()
         self._claims = Claims(database, worker, now, self._queues.ids)
         self._ledger = Ledger(database, now)
-        self._settler = Settler(database, now, self._follow)
+        self._settler = Settler(database, now)
         self._drains: set[asyncio.Task[None]] = set()
         self._paused: dict[str, datetime] = {}
         # Addresses lately put back, from which row on, and when: nothing written later may
         # overtake what waits there.
         self._behind: dict[Key, tuple[Ready, datetime]] = {}
-        self._swept: set[int] = set()  # in hand by a claim: more may wait behind them
+        self._swept: set[int] = set()  # in hand by a sweep, and not from a turn
         self._alone: set[int] = set()  # refused together: each is to show whether it is the one
         self._stopping = False
 
@@ -110,6 +118,7 @@ class Dispatcher:
             queue = self._queues.find((row.channel, row.address))
             if queue is not None:
                 self._let_go(queue.add(row))
+                self._turns[row.channel].hurry(row.address, row.priority)
                 continue
             drain = asyncio.create_task(self._drain(self._queues.open(row)))
             self._drains.add(drain)
@@ -127,6 +136,8 @@ class Dispatcher:
             await self._claims.renew(connection)
             claimed = await self._claim(connection)
         self._claims.renewed(now)
+        for turns in self._turns.values():
+            turns.look_about(self._claims.living)
         for key, (_, since) in list(self._behind.items()):
             if now - since > DEAD_AFTER:
                 del self._behind[key]
@@ -142,6 +153,8 @@ class Dispatcher:
         """Finish what is under way within ``grace`` seconds and leave the rest to others."""
         self._stopping = True
         self._ledger.close()
+        for turns in self._turns.values():
+            turns.close()
         if self._drains:
             await asyncio.wait(set(self._drains), timeout=grace)
         for drain in set(self._drains):
@@ -154,13 +167,15 @@ class Dispatcher:
 
     async def _claim(self, connection: Connection) -> Sequence[Delivery]:
         """What is due. What came too late is withheld without being looked at again."""
-        now = self._now()
-        ready = [
-            name
-            for name in self._channels
-            if self._paused.get(name, now) <= now and self._queues.addresses(name) < CLAIM
-        ]
-        claimed = await deliveries.claim(connection, self._worker, ready, now, CLAIM)
+        now, held = self._now(), self._queues.addresses
+        open_ = [name for name in self._channels if self._paused.get(name, now) <= now]
+        some = [name for name in open_ if held(name) < self._in_hand]
+        # With enough reminders in hand there is still room for answers that are tried again.
+        few = [name for name in open_ if self._in_hand <= held(name) < 3 * self._in_hand]
+        claimed = await deliveries.claim(connection, self._worker, some, now, self._in_hand)
+        claimed += await deliveries.claim(
+            connection, self._worker, few, now, self._in_hand, only_before=deliveries.REMINDER
+        )
         late = [row.id for row in claimed if _late(row, now)]
         if late:
             log.warning("%d deliveries withheld: they came too late", len(late))
@@ -170,16 +185,6 @@ class Dispatcher:
     async def _take_up(self, claimed: Sequence[Delivery]) -> None:
         self._swept.update(row.id for row in claimed)
         self.wake([ready for row in claimed if (ready := await self._load(row)) is not None])
-
-    async def _follow(self, settled: Sequence[int]) -> None:
-        """After a claimed row is gone the next of its address need not wait for a sweep."""
-        if self._swept.isdisjoint(settled):
-            return
-        self._swept.difference_update(settled)
-        if not self._stopping:
-            async with self._database.transaction() as connection:
-                claimed = await self._claim(connection)
-            await self._take_up(claimed)
 
     async def _load(self, row: Delivery) -> Ready | None:
         """The row as it can be sent; one that cannot be read is set aside alone."""
@@ -254,12 +259,20 @@ class Dispatcher:
 
     async def _send(self, queue: Queue) -> Hold | None:
         """Try what comes next. Why it and all that follows must wait, if they must."""
-        async with self._slots[queue.key[0]]:
-            hold = await self._closed(queue.key[0])
+        channel, address = queue.key
+        hold = self._break(channel)
+        if hold is not None or not await self._turns[channel].take(address, queue.urgency):
+            return hold
+        requests = 0
+        try:
+            hold = await self._closed(channel)
             if hold is not None:
                 return hold
             batch = queue.begin(self._together)
             outcome = await self._outcome(batch)
+            requests = _requests(outcome)
+        finally:
+            self._turns[channel].done(address, requests)
         hold = await self._conclude(queue, batch, outcome)
         if hold is None and self._alone.isdisjoint(_ids(batch[1:])):
             queue.finish()
@@ -268,24 +281,23 @@ class Dispatcher:
             queue.end()
         return hold
 
+    def _break(self, channel: str) -> Hold | None:
+        paused = self._paused.get(channel, _LONG_AGO)
+        return Hold("the channel is paused", paused) if paused > self._now() else None
+
     async def _closed(self, channel: str) -> Hold | None:
         """Why nothing at all may be sent there now."""
-        now = self._now()
-        paused = self._paused.get(channel, _LONG_AGO)
-        if paused > now:
-            return Hold("the channel is paused", paused)
         if self._claims.lapsed():
             await self._ledger.insist(self._claims.prove)
             if self._claims.lapsed():
-                return Hold("stopping", now)
-        return None
+                return Hold("stopping", self._now())
+        return self._break(channel)
 
     def _together(self, first: Ready, row: Ready) -> bool:
         """Whether this goes out in one with the first of its address."""
-        channel, now = self._channels.get(row.channel), self._now()
+        now = self._now()
         return (
-            channel is not None
-            and channel.capabilities.joins
+            self._channels[row.channel].capabilities.joins
             and row.priority == first.priority
             and self._alone.isdisjoint((first.id, row.id))
             and not _late(first, now)
@@ -300,8 +312,9 @@ class Dispatcher:
             return None
         if _late(first, now):
             return Never(LATE)
-        allowed = await leave(self._channels.get(first.channel), first, now)
-        return await attempt(self._channels, batch) if isinstance(allowed, Free) else allowed
+        channel = self._channels[first.channel]
+        allowed = await leave(channel, first, now)
+        return await attempt(channel, batch) if isinstance(allowed, Free) else allowed
 
     async def _conclude(
         self, queue: Queue, batch: Sequence[Ready], outcome: _Outcome
@@ -309,30 +322,28 @@ class Dispatcher:
         """Write down what came of it. Why it must wait, if it must."""
         match outcome:
             case None:  # another process took it over
-                return None
+                pass
             case Wait(until):
                 return Hold("not yet allowed", until)
             case Never(reason):
                 await self._ledger.withhold(_ids(batch), reason)
             case Sent():
                 await self._settler.settle(batch, outcome)
-                return None
             case Uncertain():
                 log.error("deliveries %s count as sent: %s", _ids(batch), _reason(outcome))
                 await self._settler.settle(batch, Sent())
-                return None
             case SendError():
-                hold = await self._failed(queue, batch, outcome)
-                if hold is not None:
-                    return hold
-        with suppress(StorageError):
-            await self._follow(_ids(batch))
+                return await self._failed(queue, batch, outcome)
         return None
 
     async def _failed(self, queue: Queue, batch: Sequence[Ready], error: SendError) -> Hold | None:
         now, first, reason = self._now(), batch[0], _reason(error)
         if isinstance(error, Throttled | Misconfigured):
             wait = error.retry_after if isinstance(error, Throttled) else _MISCONFIGURED_WAIT
+            if isinstance(error, Throttled) and error.only_here:
+                return Hold(reason, now + wait)
+            if isinstance(error, Throttled):
+                self._turns[first.channel].slow_down()
             self._paused[first.channel] = now + wait
             log.warning("channel %s waits %s: %s", first.channel, wait, reason)
             return Hold(reason, now + wait)
@@ -349,6 +360,17 @@ class Dispatcher:
             await self._ledger.fail(_ids(batch), reason)
             return None
         return Hold(reason, self._backoff.next_due(now, first.tries), tried=True)
+
+
+def _requests(outcome: _Outcome) -> int:
+    """How many the platform counts."""
+    match outcome:
+        case Sent(requests=requests):
+            return requests
+        case SendError():
+            return 1
+        case _:
+            return 0
 
 
 def _ids(rows: Sequence[Ready]) -> list[int]:

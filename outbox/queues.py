@@ -30,6 +30,11 @@ class Queue:
     def first(self) -> Ready:
         return self._rows[0]
 
+    @property
+    def urgency(self) -> int:
+        """The priority of the most urgent of all: what is before it goes for its sake."""
+        return min(row.priority for row in self._rows)
+
     def add(self, row: Ready) -> Sequence[Ready]:
         """Put it behind what is as urgent, and before what is less so. What is dropped for it.
 

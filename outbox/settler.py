@@ -3,7 +3,7 @@
 import asyncio
 import json
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,23 +28,14 @@ class _Settled:
 
 
 class Settler:
-    """Keeps what is sent until the database has it; nothing is forgotten but by a kill.
+    """Keeps what is sent until the database has it; nothing is forgotten but by a kill."""
 
-    ``followed`` is called with the ids of each batch once it is committed.
-    """
-
-    def __init__(
-        self,
-        database: Database,
-        now: Callable[[], datetime],
-        followed: Callable[[Sequence[int]], Awaitable[None]],
-    ) -> None:
+    def __init__(self, database: Database, now: Callable[[], datetime]) -> None:
         self._database = database
         self._now = now
-        self._followed = followed
         self._unwritten: list[_Settled] = []
         self._some = asyncio.Event()
-        self._quiet = asyncio.Event()  # all is written and followed
+        self._quiet = asyncio.Event()  # all is written
         self._quiet.set()
         self._task: asyncio.Task[None] | None = None
 
@@ -70,7 +61,7 @@ class Settler:
         return written
 
     async def quiet(self) -> None:
-        """Wait until everything is written, and ``followed`` is done with it."""
+        """Wait until everything is written."""
         await self._quiet.wait()
 
     async def _write_forever(self) -> None:
@@ -78,7 +69,7 @@ class Settler:
             await self._some.wait()
             self._some.clear()
             try:
-                await self._followed(await self._write())
+                await self._write()
             except StorageError as error:
                 # They are sent and must not be sent again: hold on until the rows can say so.
                 log.error("cannot settle %d deliveries: %s", len(self._unwritten), error)  # noqa: TRY400
@@ -93,11 +84,11 @@ class Settler:
         await asyncio.sleep(_AGAIN)
         self._some.set()
 
-    async def _write(self) -> Sequence[int]:
-        """Write everything sent since the last; the ids of the rows."""
+    async def _write(self) -> None:
+        """Write everything sent since the last time."""
         batch = self._unwritten
         if not batch:
-            return ()
+            return
         self._unwritten = []
         ids = [row.id for one in batch for row in one.rows]
         try:
@@ -118,7 +109,6 @@ class Settler:
         for one in batch:
             if not one.written.done():  # cancelled when its sender was
                 one.written.set_result(None)
-        return ids
 
     async def _remember_polls(self, connection: Connection, batch: Sequence[_Settled]) -> None:
         for one in batch:

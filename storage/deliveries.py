@@ -17,6 +17,7 @@ from storage.times import from_ms, to_ms
 ANSWER = 0
 REMINDER = 10
 BROADCAST = 20
+_NEVER_SO_LATE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +149,11 @@ _CLAIM = """
 # With the priorities named, SQLite reads of each what is due, in order, and nothing that only
 # waits: 100,000 reminders for next week cost a sweep nothing. PostgreSQL would give up the order.
 _EACH_LEVEL = {
-    "sqlite": {"levels": _LEVELS, "each_level": "AND d.priority IN (SELECT priority FROM level)"},
-    "postgresql": {"levels": "", "each_level": ""},
+    "sqlite": {
+        "levels": _LEVELS,
+        "each_level": "AND d.priority IN (SELECT priority FROM level WHERE priority < $4)",
+    },
+    "postgresql": {"levels": "", "each_level": "AND d.priority < $4"},
 }
 # SQLite lets one transaction write at a time. In PostgreSQL each worker passes over
 # what another is just claiming.
@@ -157,17 +161,24 @@ _LOCK = {"sqlite": "", "postgresql": "FOR UPDATE OF d SKIP LOCKED"}
 
 
 async def claim(
-    connection: Connection, worker: str, channels: Sequence[str], now: datetime, limit: int
+    connection: Connection,
+    worker: str,
+    channels: Sequence[str],
+    now: datetime,
+    limit: int,
+    *,
+    only_before: int = _NEVER_SO_LATE,
 ) -> list[Delivery]:
     """Take what is due for up to ``limit`` addresses of these channels, most urgent first.
 
     For one address it is what comes next and all that follows it at the same priority; and
     nothing while it is stopped, or something as urgent or more is still on its way there.
+    ``only_before`` leaves this priority and all after it alone.
     """
     if not channels:
         return []
     sql = claim_sql(connection.engine, len(channels))
-    rows = await connection.fetch(sql, worker, to_ms(now), limit, *channels)
+    rows = await connection.fetch(sql, worker, to_ms(now), limit, only_before, *channels)
     claimed = sorted(map(_delivery, rows), key=lambda delivery: delivery.id)
     # A run goes by when its first row was due, and is not torn.
     due: dict[int, datetime] = {}
@@ -178,10 +189,10 @@ async def claim(
 
 def claim_sql(engine: str, channels: int) -> str:
     """The statement that claims, for so many channels. Its first parameters are the worker,
-    the time and the limit.
+    the time, the limit, and the priority before which to stop.
     """
     # As many parameters as channels: SQLite has no arrays.
-    places = ", ".join(f"${place}" for place in range(4, 4 + channels))
+    places = ", ".join(f"${place}" for place in range(5, 5 + channels))
     return _CLAIM.format(channels=places, lock=_LOCK[engine], **_EACH_LEVEL[engine])
 
 

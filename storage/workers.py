@@ -21,3 +21,11 @@ _LEAVE = "DELETE FROM worker WHERE id = $1"
 async def leave(connection: Connection, worker: str) -> None:
     """Gone on purpose: what it still holds is anybody's at the next sweep."""
     await connection.execute(_LEAVE, worker)
+
+
+_LIVING = "SELECT COUNT(*) FROM worker WHERE beat_at >= $1"
+
+
+async def living(connection: Connection, since: datetime) -> int:
+    """How many have shown themselves since then."""
+    return int(await connection.fetchval(_LIVING, to_ms(since)))

@@ -130,15 +130,16 @@ def retry_after(error: RetryAfter) -> timedelta:
     return wait if isinstance(wait, timedelta) else timedelta(seconds=wait)
 
 
-def send_error(error: TelegramError) -> SendError:
-    """What a failed request means for the delivery.
+def send_error(error: TelegramError, *, group: bool = False) -> SendError:
+    """What a failed request to a person or a ``group`` means for the delivery.
 
     Only the API's own descriptions are passed on, without what they quote: the
     texts of network errors hold addresses, and those hold the token.
     """
     match error:
         case RetryAfter():
-            return Throttled(retry_after(error))
+            # A group has limits of its own, so low that they are nearly always what was meant.
+            return Throttled(retry_after(error), only_here=group)
         case ChatMigrated():
             return Unreachable(f"the group moved to {error.new_chat_id}")
         case Forbidden():

@@ -5,6 +5,7 @@ import logging
 import re
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Literal, TypeVar
 
@@ -16,6 +17,7 @@ from telegram.ext import CallbackContext, TypeHandler
 from channels.base import Capabilities, Health, Misconfigured, Receive, Sent, Unavailable
 from channels.telegram import polling, webhook
 from channels.telegram.api import Bot, Request, build_application, silence_libraries
+from channels.telegram.limits import PER_SECOND, limits
 from channels.telegram.profile import Profile, publish
 from channels.telegram.receive import CHANNEL, to_inbound, without_tapped_line
 from channels.telegram.render import TEXT_LIMIT, Draw
@@ -47,7 +49,8 @@ class TelegramChannel:
 
     ``webhook_url`` is the whole address that Telegram is to post to, ending in
     ``webhook.PATH``; it and ``secret`` matter in webhook mode only. ``draw`` gives
-    the PNG bytes of a picture; it runs in a thread. ``now`` and ``pause`` are the clock.
+    the PNG bytes of a picture; it runs in a thread. ``sends_per_second`` is the pace, 0 for
+    none. ``now`` and ``pause`` are the clock.
     """
 
     name = CHANNEL
@@ -59,6 +62,7 @@ class TelegramChannel:
         files=True,
         replaces=True,
         groups=True,
+        limits=limits(PER_SECOND),
     )
 
     def __init__(
@@ -70,6 +74,7 @@ class TelegramChannel:
         mode: Literal["polling", "webhook"] = "polling",
         webhook_url: str = "",
         secret: str = "",
+        sends_per_second: float = PER_SECOND,
         commands: Sequence[tuple[str, str]] = (),
         description: str = "",
         short_description: str = "",
@@ -80,6 +85,7 @@ class TelegramChannel:
             raise Misconfigured(polling.REFUSED)
         if not api_url.startswith(("http://", "https://")):
             raise Misconfigured(_BAD_URL)
+        self.capabilities = replace(self.capabilities, limits=limits(sends_per_second))
         self._application = build_application(token, api_url)
         self._application.add_handler(TypeHandler(Update, self._on_update))
         self._application.add_error_handler(_log_fault)

@@ -9,6 +9,7 @@ from telegram.error import BadRequest, TelegramError
 
 from channels.base import Rejected, Sent
 from channels.telegram.api import Bot, Request, send_error
+from channels.telegram.limits import is_group
 from channels.telegram.render import Draw, render, render_edit
 from conversation.replies import AskQuestion, Reply, Say, ShowPicture
 
@@ -36,7 +37,7 @@ class Sender:
             return await self._send_parts(await self._requests(address, reply), delivery)
         except TelegramError as error:
             # Without its cause: PTB's own words may quote the learner.
-            raise send_error(error) from None
+            raise send_error(error, group=is_group(address)) from None
 
     async def _requests(self, address: str, reply: Reply) -> list[Request]:
         if not isinstance(reply, ShowPicture):
@@ -66,7 +67,8 @@ class Sender:
             raise Rejected("a reply without words")
         done = self._sent_parts.pop(delivery, 0)
         sent = Sent()
-        for request in requests[min(done, len(requests) - 1) :]:
+        left = requests[min(done, len(requests) - 1) :]
+        for request in left:
             try:
                 line = await self._bot.call(request)
             except BaseException:
@@ -74,7 +76,7 @@ class Sender:
                     self._remember(delivery, done)
                 raise
             done += 1
-            sent = Sent(str(line["message_id"]), line.get("poll", {}).get("id", ""))
+            sent = Sent(str(line["message_id"]), line.get("poll", {}).get("id", ""), len(left))
         return sent
 
     def _remember(self, delivery: int, done: int) -> None:

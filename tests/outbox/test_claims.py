@@ -1,15 +1,23 @@
 """Whose row it is: processes that die, sleep, forget, and share."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
 
 from storage.database import Database
+from tests.support.databases import ENGINES, fresh_database
 from tests.support.outbox import Scripted, outbox
 from tests.support.talk import Clock
 
 SECOND = timedelta(seconds=1)
+
+
+@pytest.fixture(params=ENGINES)
+async def database(request: pytest.FixtureRequest) -> AsyncIterator[Database]:
+    async with fresh_database(request.param) as opened:
+        yield opened
 
 
 async def test_what_a_killed_process_held_is_sent_by_the_next_after_eight_seconds(
@@ -108,3 +116,43 @@ async def test_two_processes_share_the_work_and_no_row_goes_out_twice(database: 
         (who, f"của {worker}") for who in people for worker in ("one", "two")
     )
     assert rows == []
+
+
+async def test_two_processes_share_reminders_and_answers_of_the_same_people(
+    database: Database,
+) -> None:
+    """Whoever holds an address keeps it until all that is more urgent is out, whoever wrote it."""
+    clock, one, two = Clock(), Scripted(), Scripted()
+    people = [f"người-{n}" for n in range(20)]
+    async with (
+        outbox(database, one, clock=clock) as first,
+        outbox(database, two, worker="two", clock=clock) as second,
+    ):
+        for who in people:
+            await first.add_unasked(who, "nhắc 1", "nhắc 2")
+        await asyncio.gather(first.later(seconds=0), second.later(seconds=0))
+        for who in people:
+            await second.say(who, "trả lời 1", "trả lời 2")
+        for _ in range(3):
+            await asyncio.gather(first.later(seconds=1), second.later(seconds=1))
+        rows = await first.rows()
+
+    got = one.got + two.got
+    assert rows == []
+    assert sorted(got) == sorted(
+        (who, text) for who in people for text in ("nhắc 1", "nhắc 2", "trả lời 1", "trả lời 2")
+    )
+    assert all(one.to(who)[:1] != ["nhắc 2"] and two.to(who)[:1] != ["nhắc 2"] for who in people)
+
+
+async def test_processes_know_how_many_of_them_live(database: Database) -> None:
+    clock, telegram = Clock(), Scripted()
+    async with outbox(database, telegram, clock=clock) as first:
+        alone = first.dispatcher._claims.living
+        async with outbox(database, telegram, worker="two", clock=clock) as second:
+            await first.later(seconds=1)
+            both = (first.dispatcher._claims.living, second.dispatcher._claims.living)
+        await first.later(seconds=1)
+        left = first.dispatcher._claims.living
+
+    assert (alone, both, left) == (1, (2, 2), 1)

@@ -6,7 +6,9 @@ import pytest
 
 from channels.base import (
     Capabilities,
+    Limits,
     Never,
+    Rate,
     Rejected,
     Throttled,
     Unavailable,
@@ -259,3 +261,81 @@ async def test_a_channel_that_cannot_say_is_asked_again_a_minute_later(
         assert rows == [("ba", "waiting", 0, 60.0)]
         assert await box.aside() == [("cancelled", "counted")]
     assert "cannot say whether it may send" in caplog.text
+
+
+def paced(per_second: float) -> Capabilities:
+    return Capabilities(text_limit=9, buttons=True, limits=Limits(overall=Rate(per_second)))
+
+
+async def test_an_answer_goes_before_all_reminders_that_wait_for_their_turn(
+    database: Database,
+) -> None:
+    telegram = Scripted(capabilities=paced(300))
+    async with outbox(database, telegram) as box:
+        for number in range(40):
+            await box.add_unasked(f"người {number}", "nhắc")
+        await box.dispatcher.sweep()
+        await telegram.until(lambda: len(telegram.asked) > 3)
+        ready = [*await box.add("người 39", "trả lời"), *await box.add("ba", "trả lời")]
+        before = len(telegram.asked)
+        box.dispatcher.wake(ready)
+        await box.dispatcher.drain()
+
+    # One reminder may have had its turn and not yet begun.
+    answers = [place for place, (_, text) in enumerate(telegram.asked) if text == "trả lời"]
+    assert answers in ([before, before + 1], [before + 1, before + 2])
+    assert len(telegram.got) == 42
+
+
+async def test_what_gets_late_while_it_waits_for_its_turn_is_withheld(database: Database) -> None:
+    telegram = Scripted(capabilities=paced(100))
+    async with outbox(database, telegram) as box:
+        for number in range(20):
+            await box.add_unasked(f"người {number}", "nhắc", expires_at=START + HOUR)
+        await box.dispatcher.sweep()
+        await telegram.until(lambda: len(telegram.asked) > 3)
+        box.clock.passes(HOUR)
+        await box.dispatcher.drain()
+        aside = await box.aside()
+
+    assert len(telegram.got) + len(aside) == 20
+    assert len(telegram.got) < 10
+    assert set(aside) == {("cancelled", "late")}
+
+
+async def test_a_group_that_is_too_fast_waits_alone(database: Database) -> None:
+    telegram = Scripted()
+    telegram.faults["-7"].append(Throttled(timedelta(seconds=30), only_here=True))
+    async with outbox(database, telegram) as box:
+        await box.say("-7", "một", "hai")
+        await box.dispatcher.drain()
+        await box.say("ba", "một")
+        await box.dispatcher.drain()
+        at_once = list(telegram.got)
+        await box.later(seconds=29)
+        early = list(telegram.got)
+        await box.later(seconds=1)
+
+    assert at_once == early == [("ba", "một")]
+    assert telegram.to("-7") == ["một", "hai"]
+
+
+async def test_answers_that_are_tried_again_are_taken_up_while_reminders_fill_the_hands(
+    database: Database,
+) -> None:
+    telegram = Scripted(capabilities=paced(50))
+    telegram.faults["ba"].append(Unavailable("down"))
+    async with outbox(database, telegram, in_hand=3) as box:
+        await box.say("ba", "một")
+        await box.dispatcher.drain()
+        for number in range(9):
+            await box.add_unasked(f"người {number}", "nhắc")
+        await box.dispatcher.sweep()
+        box.clock.passes(timedelta(seconds=1))
+        await box.dispatcher.sweep()
+        await box.dispatcher.drain()
+        first = list(telegram.got)
+        await box.later(seconds=1)
+
+    assert ("ba", "một") in first
+    assert len(first) < 9

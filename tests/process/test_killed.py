@@ -45,7 +45,13 @@ WATCH = """
 
 
 def bot_on(folder: Path, server: TelegramServer) -> Bot:
-    return Bot(folder, telegram__token=TOKEN, telegram__api_url=server.url, web__enabled="false")
+    return Bot(
+        folder,
+        telegram__token=TOKEN,
+        telegram__api_url=server.url,
+        telegram__sends_per_second=0,
+        web__enabled="false",
+    )
 
 
 def drawn(address: str, reply: str) -> list[tuple[str, str]]:

@@ -147,7 +147,7 @@ async def test_the_most_urgent_and_longest_due_go_first(database: Database, now:
 async def test_a_claim_in_sqlite_reads_what_is_due_and_not_what_waits() -> None:
     async with fresh_database("sqlite") as database, database.transaction() as connection:
         explain = f"EXPLAIN QUERY PLAN {deliveries.claim_sql('sqlite', 1)}"
-        plan = [row[3] for row in await connection.fetch(explain, "w1", 0, 10, "web")]
+        plan = [row[3] for row in await connection.fetch(explain, "w1", 0, 10, 99, "web")]
 
     assert [step for step in plan if step.startswith("SEARCH d USING INDEX")] == [
         "SEARCH d USING INDEX delivery_waiting (priority=? AND due_at<?)",

@@ -13,7 +13,7 @@ from channels.base import Capabilities, Free, Health, Leave, Receive, Sent
 from conversation.actions import action
 from conversation.replies import AskQuestion, Button, Reply, Say, dump_reply
 from conversation.turn import Ready
-from outbox.dispatcher import Dispatcher
+from outbox.dispatcher import IN_HAND, Dispatcher
 from outbox.retry import Backoff
 from storage import addresses, deliveries
 from storage.database import Database
@@ -183,6 +183,7 @@ async def outbox(
     worker: str = "one",
     clock: Clock | None = None,
     senders: int = 4,
+    in_hand: int = IN_HAND,
 ) -> AsyncIterator[Outbox]:
     """A dispatcher that is started, with no sweeps but those the test asks for."""
     clock = clock or Clock()
@@ -193,6 +194,7 @@ async def outbox(
         now=clock,
         backoff=Backoff(lambda: 1.0),
         senders=senders,
+        in_hand=in_hand,
     )
     await dispatcher.start()
     try:

@@ -210,7 +210,7 @@ async def test_a_retry_goes_on_after_the_parts_that_went_out() -> None:
         server.fail("sendMessage", FINE, SERVER_ERROR)
         with pytest.raises(Unavailable):
             await telegram.send("7", [LONG], delivery=2)
-        assert await telegram.send("7", [LONG], delivery=2) == Sent("103")
+        assert await telegram.send("7", [LONG], delivery=2) == Sent("103", requests=2)
         first, failed, again, last = [
             asked.parameters["text"] for asked in server.asked("sendMessage")
         ]
