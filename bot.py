@@ -29,7 +29,7 @@ from logs import log_loop_fault, set_up_logging
 from settings import Settings, SettingsBroken
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from aiohttp.web import AbstractRouteDef
 
@@ -64,7 +64,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(arguments: argparse.Namespace) -> int:
     del arguments
-    return asyncio.run(run(settings.load()))
+    with asyncio.Runner(loop_factory=_quickest_loop()) as runner:
+        return runner.run(run(settings.load()))
 
 
 RUN = ProgramCommand(name="run", summary="chạy trợ giảng (mặc định)", run=_run)
@@ -101,6 +102,15 @@ async def run(chosen: Settings) -> int:
         if not told.is_set():
             raise
     return 0
+
+
+def _quickest_loop() -> "Callable[[], asyncio.AbstractEventLoop]":
+    """uvloop takes a tenth off every turn. There is none for Windows: see docs/decisions/0013."""
+    try:
+        from uvloop import new_event_loop
+    except ImportError:
+        return asyncio.new_event_loop
+    return new_event_loop
 
 
 @asynccontextmanager
