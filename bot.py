@@ -105,7 +105,7 @@ async def run(chosen: Settings) -> int:
 
 
 def _quickest_loop() -> "Callable[[], asyncio.AbstractEventLoop]":
-    """uvloop takes a tenth off every turn. There is none for Windows: see docs/decisions/0013."""
+    """That of uvloop, which Windows has not: see docs/decisions/0013."""
     try:
         from uvloop import new_event_loop
     except ImportError:
@@ -120,12 +120,16 @@ async def running(chosen: Settings) -> AsyncIterator[str]:
     Parts stop in the opposite order of their start. Whatever comes in meanwhile is
     committed, and answered at the next start.
     """
+    from lessons.catalogue import Loading
+
+    # Beside the code it was checked by; a folder that cannot be written only costs a second.
+    loading = Loading(ROOT, cache=ROOT / ".cache" / "content.json")
+    # Other processes may be reading lessons now; meanwhile this one gets the rest ready.
     from channels.web.server import Server, build_app
     from conversation.handler import Rules
     from conversation.turn import Tutor
     from handlers.registry import build_router
     from health import Health
-    from lessons.catalogue import load
     from outbox.dispatcher import Dispatcher
     from outbox.retry import Backoff
     from outbox.schedule import RING_EVERY, SWEEP_EVERY, TIDY_EVERY, Job, Schedule
@@ -136,14 +140,14 @@ async def running(chosen: Settings) -> AsyncIterator[str]:
     from storage.migrate import prepare
     from templates.words import Words
 
-    # Beside the code it was checked by; a folder that cannot be written only costs a second.
-    catalogue = load(ROOT, cache=ROOT / ".cache" / "content.json")
+    words, router = Words(), build_router()
+    catalogue = loading.finish()
     url = chosen.database.url.get_secret_value()
     await prepare(url)
     async with AsyncExitStack() as stack:
         database = await open_database(url)
         stack.push_async_callback(database.close)
-        words, router, worker = Words(), build_router(), secrets.token_hex(8)
+        worker = secrets.token_hex(8)
         menu = [(command.name, command.summary) for command in router.commands if command.in_menu]
         channels, routes = await _channels(chosen, database, words, menu)
         dispatcher = Dispatcher(

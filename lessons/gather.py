@@ -10,7 +10,7 @@ from authoring.form import Sheet
 from authoring.language import check_language
 from authoring.problems import Problem
 from authoring.reading import Tree, read_file
-from lessons.beside import each
+from lessons.beside import Beside
 from lessons.lint_cited import check_cited
 from lessons.model import Course, Fact, Lesson
 from lessons.parse import parse_course, parse_course_order, parse_facts, parse_lesson
@@ -56,31 +56,40 @@ FACTS = (LESSONS / "facts.yaml").as_posix()
 
 def gather(root: Path) -> Gathered:
     """Read all content under ``root``. Never raises for what authors wrote."""
-    all_of_it = Gathered()
-    order = _add(all_of_it, _read(root, {}, (LESSONS / "courses.yaml", parse_course_order)))
-    facts = _add(all_of_it, _read(root, {}, (LESSONS / "facts.yaml", parse_facts)))
-    if order is not None:
-        all_of_it.order = order.part
-    if facts is not None:
-        all_of_it.facts = facts.part
-        all_of_it.fact_lines = dict(facts.sheet.names)
-    files: list[tuple[Path, Parse]] = [
-        (path, parse_course if path.name == "course.yaml" else parse_lesson)
-        for path in _files(all_of_it, root, LESSONS)
-    ]
-    files += [(path, parse_quiz) for path in _files(all_of_it, root, QUIZZES)]
-    into: dict[Parse, list[Found[Any]]] = {
-        parse_course: all_of_it.courses,
-        parse_lesson: all_of_it.lessons,
-        parse_quiz: all_of_it.quizzes,
-    }
-    for (_, parse), read in zip(
-        files, each(partial(_read, root, all_of_it.facts), files), strict=True
-    ):
-        found = _add(all_of_it, read)
-        if found is not None:
-            into[parse].append(found)
-    return all_of_it
+    return Gathering(root).finish()
+
+
+class Gathering:
+    """The reading of all content under ``root``, under way until ``finish``."""
+
+    def __init__(self, root: Path) -> None:
+        self._gathered = gathered = Gathered()
+        order = _add(gathered, _read(root, {}, (LESSONS / "courses.yaml", parse_course_order)))
+        facts = _add(gathered, _read(root, {}, (LESSONS / "facts.yaml", parse_facts)))
+        if order is not None:
+            gathered.order = order.part
+        if facts is not None:
+            gathered.facts = facts.part
+            gathered.fact_lines = dict(facts.sheet.names)
+        self._files: list[tuple[Path, Parse]] = [
+            (path, parse_course if path.name == "course.yaml" else parse_lesson)
+            for path in _files(gathered, root, LESSONS)
+        ]
+        self._files += [(path, parse_quiz) for path in _files(gathered, root, QUIZZES)]
+        self._reading = Beside(partial(_read, root, gathered.facts), self._files)
+
+    def finish(self) -> Gathered:
+        gathered = self._gathered
+        parts: dict[Parse, list[Found[Any]]] = {
+            parse_course: gathered.courses,
+            parse_lesson: gathered.lessons,
+            parse_quiz: gathered.quizzes,
+        }
+        for (_, parse), read in zip(self._files, self._reading.results(), strict=True):
+            found = _add(gathered, read)
+            if found is not None:
+                parts[parse].append(found)
+        return gathered
 
 
 def _add(all_of_it: Gathered, read: "_Read") -> Found[Any] | None:
