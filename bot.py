@@ -29,7 +29,7 @@ from logs import log_loop_fault, set_up_logging
 from settings import Settings, SettingsBroken
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from aiohttp.web import AbstractRouteDef
 
@@ -64,7 +64,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(arguments: argparse.Namespace) -> int:
     del arguments
-    return asyncio.run(run(settings.load()))
+    with asyncio.Runner(loop_factory=_quickest_loop()) as runner:
+        return runner.run(run(settings.load()))
 
 
 RUN = ProgramCommand(name="run", summary="chạy trợ giảng (mặc định)", run=_run)
@@ -103,6 +104,15 @@ async def run(chosen: Settings) -> int:
     return 0
 
 
+def _quickest_loop() -> "Callable[[], asyncio.AbstractEventLoop]":
+    """That of uvloop, which Windows has not: see docs/decisions/0013."""
+    try:
+        from uvloop import new_event_loop
+    except ImportError:
+        return asyncio.new_event_loop
+    return new_event_loop
+
+
 @asynccontextmanager
 async def running(chosen: Settings) -> AsyncIterator[str]:
     """Everything together, started; gives the line that says where to go.
@@ -110,12 +120,16 @@ async def running(chosen: Settings) -> AsyncIterator[str]:
     Parts stop in the opposite order of their start. Whatever comes in meanwhile is
     committed, and answered at the next start.
     """
+    from lessons.catalogue import Loading
+
+    # Beside the code it was checked by; a folder that cannot be written only costs a second.
+    loading = Loading(ROOT, cache=ROOT / ".cache" / "content.json")
+    # Other processes may be reading lessons now; meanwhile this one gets the rest ready.
     from channels.web.server import Server, build_app
     from conversation.handler import Rules
     from conversation.turn import Tutor
     from handlers.registry import build_router
     from health import Health
-    from lessons.catalogue import load
     from outbox.dispatcher import Dispatcher
     from outbox.retry import Backoff
     from outbox.schedule import RING_EVERY, SWEEP_EVERY, TIDY_EVERY, Job, Schedule
@@ -126,14 +140,14 @@ async def running(chosen: Settings) -> AsyncIterator[str]:
     from storage.migrate import prepare
     from templates.words import Words
 
-    # Beside the code it was checked by; a folder that cannot be written only costs a second.
-    catalogue = load(ROOT, cache=ROOT / ".cache" / "content.json")
+    words, router = Words(), build_router()
+    catalogue = loading.finish()
     url = chosen.database.url.get_secret_value()
     await prepare(url)
     async with AsyncExitStack() as stack:
         database = await open_database(url)
         stack.push_async_callback(database.close)
-        words, router, worker = Words(), build_router(), secrets.token_hex(8)
+        worker = secrets.token_hex(8)
         menu = [(command.name, command.summary) for command in router.commands if command.in_menu]
         channels, routes = await _channels(chosen, database, words, menu)
         dispatcher = Dispatcher(

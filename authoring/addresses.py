@@ -30,6 +30,11 @@ _SHORT = re.compile(
 )
 
 
+def may_hold_addresses(text: str) -> bool:
+    """Whether ``check_addresses`` could find anything in any part of the text."""
+    return bool(_MAY_LINK.search(text) or _MAY_CALL.search(text))
+
+
 def check_addresses(text: str) -> Iterator[Remark]:
     """Quotations too: what stands in a scam's own words can be tapped just as well."""
     if _MAY_LINK.search(text):

@@ -204,6 +204,8 @@ def check_claims(own: str) -> Iterator[Remark]:
     """``own`` is what the tutor vouches for, its quotations blanked out."""
     lower = own.lower()
     words = _WORDS.intersection(_WORD.findall(lower))
+    if not words:
+        return
     for place in sorted(set().union(*(_BY_WORD[word] for word in words))):
         claim = _CLAIMS[place]
         # Only a text that holds the pattern somewhere is taken apart.

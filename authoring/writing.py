@@ -8,8 +8,9 @@ from authoring.quotes import Remark
 from templates.terms import NEUTRAL
 
 _MARKUP = re.compile(r"\*\w[^*\n]*\*|__|`|</?[a-zA-Z][^>\n]*>|\]\(|^#+ ", re.MULTILINE)
-_MAY_MARK_UP = re.compile(r"[*_`<\]#]")
 _STRANGE = re.compile(r"[\x00-\x09\x0b-\x1f\x7f\u00a0\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
+# What any of these rules would stumble over, but for quotation marks.
+_SUSPECT = re.compile(rf"[*_`<\]#\"]|{_STRANGE.pattern}|!!|[!?]{{3}}|Sai")
 _QUOTE = re.compile("[“”]")
 _BRACE = re.compile("[{}]")
 _SHOUT = re.compile(r"!!|[!?]{3}")
@@ -22,13 +23,20 @@ _BEGINS = re.compile(r"(?:\A|\n|[.!?]\s)[\s“]*\Z|\n\d+\. \Z")
 _GOES_ON = re.compile(r"[\w,] \Z")
 
 
+def may_be_ill_written(text: str) -> bool:
+    """Whether ``check_writing`` could find anything in any part of the text but a quotation mark
+    out of place. Most files hold nothing of the kind, and this says so quickly.
+    """
+    return bool(_SUSPECT.search(text)) or not unicodedata.is_normalized("NFC", text)
+
+
 def check_writing(text: str, own: str) -> Iterator[Remark]:
-    """``own`` is the text with its quotations blanked out."""
+    """All but quotation marks. ``own`` is the text with its quotations blanked out."""
     if not unicodedata.is_normalized("NFC", text):
         yield Remark(0, "dấu tiếng Việt gõ theo kiểu tổ hợp", "đổi bộ gõ sang Unicode dựng sẵn")
     for found in _STRANGE.finditer(text):
         yield Remark(found.start(), "có ký tự ẩn hoặc dấu tab", "xóa đi, gõ lại dấu cách thường")
-    for found in _MARKUP.finditer(text) if _MAY_MARK_UP.search(text) else ():
+    for found in _MARKUP.finditer(text):
         yield Remark(
             found.start(),
             f"có ký hiệu trang trí «{found.group()}»",
@@ -36,7 +44,6 @@ def check_writing(text: str, own: str) -> Iterator[Remark]:
         )
     if '"' in text:
         yield Remark(text.index('"'), "dùng ngoặc kép thẳng", "dùng “ và ”")
-    yield from _quotes(text)
     for pattern, message, advice in (
         (_SHOUT, "nói như quát", "dùng một dấu chấm"),
         (_SCOLD, "chê bằng chữ «Sai»", "nói vì sao, đừng chê"),
@@ -46,7 +53,8 @@ def check_writing(text: str, own: str) -> Iterator[Remark]:
             yield Remark(found_here.end() - 1, message, advice)
 
 
-def _quotes(text: str) -> Iterator[Remark]:
+def check_quotes(text: str) -> Iterator[Remark]:
+    """Every quotation is opened and closed."""
     marks = "".join(_QUOTE.findall(text))
     if marks == "“”" * (len(marks) // 2):
         return
@@ -65,9 +73,9 @@ def _quotes(text: str) -> Iterator[Remark]:
 
 
 def check_placeholders(text: str, *, filled: bool) -> Iterator[Remark]:
-    if "{" not in text and "}" not in text:
-        return
+    holes = 0
     for found in _HOLE.finditer(text):
+        holes += 1
         name, place = found.group(1), found.start()
         if not filled:
             yield Remark(place, f"{found.group()} không dùng ở đây", "viết câu không có xưng hô")
@@ -77,6 +85,8 @@ def check_placeholders(text: str, *, filled: bool) -> Iterator[Remark]:
             yield Remark(place, f"{found.group()} đứng đầu câu", f"viết {{{name.capitalize()}}}")
         elif name.istitle() and _GOES_ON.search(text[:place]):
             yield Remark(place, f"{found.group()} đứng giữa câu", f"viết {{{name.lower()}}}")
+    if text.count("{") == text.count("}") == holes:
+        return
     bare = _HOLE.sub(lambda found: " " * len(found.group()), text)
     for found in _BRACE.finditer(bare):
         yield Remark(found.start(), f"dấu {found.group()} lẻ", f"bỏ đi, hoặc dùng {_NAMES}")

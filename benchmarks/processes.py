@@ -48,10 +48,10 @@ class Process:
         return self.popen.poll() is None
 
     def cpu_seconds(self) -> float:
-        """Processor time of all its threads so far."""
+        """Processor time of all its threads so far, and of its own processes that have ended."""
         stat = Path(f"/proc/{self.popen.pid}/stat").read_text(encoding="ascii")
         fields = stat.rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / _TICK
+        return sum(map(int, fields[11:15])) / _TICK
 
     def memory_mb(self, what: str = "VmRSS") -> float:
         return memory_mb(self.popen.pid, what)
@@ -84,14 +84,18 @@ def start(
     name: str,
     arguments: Sequence[str],
     *,
-    core: int,
+    core: int | None,
     log: Path,
     environment: Mapping[str, str] | None = None,
     folder: Path = ROOT,
     stdout: int | IO[bytes] = subprocess.DEVNULL,
     stdin: int | IO[bytes] = subprocess.DEVNULL,
 ) -> Process:
-    """Start ``python <arguments>`` on one core, in ``folder``, with nothing of HOCSO_* inherited."""
+    """Start ``python <arguments>`` in ``folder``, with nothing of HOCSO_* inherited.
+
+    On one core, or for None wherever this process may run.
+    """
+    cores_for_it = os.sched_getaffinity(0) if core is None else {core}
     inherited = {key: value for key, value in os.environ.items() if not key.startswith("HOCSO_")}
     with log.open("wb") as complaints:
         popen = subprocess.Popen(
@@ -102,6 +106,6 @@ def start(
             stdout=stdout,
             stderr=complaints,
             # Set before the program begins, so that its threads inherit it.
-            preexec_fn=lambda: os.sched_setaffinity(0, {core}),  # noqa: PLW1509
+            preexec_fn=lambda: os.sched_setaffinity(0, cores_for_it),  # noqa: PLW1509
         )
     return Process(name, popen, log)

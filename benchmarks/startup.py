@@ -1,8 +1,8 @@
 """How long a start takes, and what memory it needs, with the lessons there are and with 1,000.
 
 ``python -m benchmarks.startup``. Each start is a fresh process of a copy of the project in a
-temporary folder, on one core. The first start has no compiled code, no kept content and no
-database; the later ones have all of it.
+temporary folder, on all the cores there are. The first start has no compiled code, no kept
+content and no database; the later ones have all of it.
 """
 
 import argparse
@@ -45,8 +45,6 @@ class Start:
 async def main() -> None:
     options = _options()
     say = Progress()
-    core, own = processes.cores()
-    processes.pin(own)
     telegram = FakeTelegram()
     telegram.desk("1:token")
     await telegram.start()
@@ -57,7 +55,7 @@ async def main() -> None:
                 project = Path(folder) / str(wanted)
                 lessons = copy_project(project, wanted)
                 for api_url in ("", telegram.url):
-                    starts += await _measure(project, lessons, api_url, core, options.rounds)
+                    starts += await _measure(project, lessons, api_url, options.rounds)
                     for start in starts[-2:]:
                         shown = number(median(start.seconds), 2)
                         say(f"{lessons} lessons, {start.channels}, {start.kind}: {shown} s")
@@ -108,16 +106,14 @@ def _copy_course(project: Path, course: str, mark: str) -> None:
             (target / new_name).write_text(text, encoding="utf-8")
 
 
-async def _measure(
-    project: Path, lessons: int, api_url: str, core: int, rounds: int
-) -> tuple[Start, Start]:
+async def _measure(project: Path, lessons: int, api_url: str, rounds: int) -> tuple[Start, Start]:
     channels = "web + Telegram" if api_url else "web"
     first, later = Start(lessons, channels, "first"), Start(lessons, channels, "later")
     for place in range(rounds + 1):
         start = later if place else first
         if start is first:
             _forget(project)
-        seconds, cpu, memory, peak = await _once(project, api_url, core)
+        seconds, cpu, memory, peak = await _once(project, api_url)
         start.seconds.append(seconds)
         start.cpu_seconds.append(cpu)
         start.memory_mb.append(memory)
@@ -133,7 +129,7 @@ def _forget(project: Path) -> None:
         found.unlink()
 
 
-async def _once(project: Path, api_url: str, core: int) -> tuple[float, float, float, float]:
+async def _once(project: Path, api_url: str) -> tuple[float, float, float, float]:
     environment = {"HOCSO_WEB__PORT": str(processes.free_port())}
     if api_url:
         environment |= {"HOCSO_TELEGRAM__TOKEN": "1:token", "HOCSO_TELEGRAM__API_URL": api_url}
@@ -141,7 +137,7 @@ async def _once(project: Path, api_url: str, core: int) -> tuple[float, float, f
     process = processes.start(
         "start",
         ["bot.py"],
-        core=core,
+        core=None,
         log=project / "start.log",
         environment=environment,
         folder=project,

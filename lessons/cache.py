@@ -1,6 +1,6 @@
 """Checked content, kept as JSON so that the next start need not read and check it again.
 
-Reading and checking a thousand lessons takes two to three seconds of one core; reading them back
+Reading and checking a thousand lessons takes about two seconds of one core; reading them back
 takes a third of that. What is kept is used only while every content file, and every file
 of the code that checks them, is the same to the byte.
 """

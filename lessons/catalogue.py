@@ -9,7 +9,7 @@ from pathlib import Path
 
 from authoring.problems import Problem, report
 from lessons.cache import Kept, fetch, fingerprint, keep
-from lessons.gather import gather
+from lessons.gather import Gathered, Gathering
 from lessons.lint import lint
 from lessons.model import Course, Lesson
 from lessons.search import Search
@@ -97,24 +97,38 @@ def load(root: Path, cache: Path | None = None) -> Catalogue:
     ``cache`` is a file where checked content is kept for a quicker start next time; it may be
     missing, damaged or unwritable. Raises ``ContentBroken`` with all serious problems at once.
     """
-    with _no_collecting():
-        known = "" if cache is None else fingerprint(root)
-        kept = None if cache is None else fetch(cache, known)
-        if kept is None:
-            kept = _read_and_check(root)
-            if cache is not None:
-                keep(cache, known, kept)
-        catalogue = Catalogue(
-            kept.courses,
-            {lesson.slug: lesson for lesson in kept.lessons},
-            {quiz.lesson: quiz for quiz in kept.quizzes},
-        )
-        catalogue.search  # noqa: B018  built now, so that no learner waits for it
-    return catalogue
+    return Loading(root, cache).finish()
 
 
-def _read_and_check(root: Path) -> Kept:
-    gathered = gather(root)
+class Loading:
+    """As ``load``, begun: between its beginning and ``finish`` something else can be done."""
+
+    def __init__(self, root: Path, cache: Path | None = None) -> None:
+        self._cache = cache
+        with _no_collecting():
+            self._known = "" if cache is None else fingerprint(root)
+            self._kept = None if cache is None else fetch(cache, self._known)
+            self._gathering = Gathering(root) if self._kept is None else None
+
+    def finish(self) -> Catalogue:
+        """Raises ``ContentBroken``."""
+        with _no_collecting():
+            kept = self._kept
+            if self._gathering is not None:
+                kept = _checked(self._gathering.finish())
+                if self._cache is not None:
+                    keep(self._cache, self._known, kept)
+            assert kept is not None  # noqa: S101 - it was fetched or is being gathered
+            catalogue = Catalogue(
+                kept.courses,
+                {lesson.slug: lesson for lesson in kept.lessons},
+                {quiz.lesson: quiz for quiz in kept.quizzes},
+            )
+            catalogue.search  # noqa: B018  built now, so that no learner waits for it
+        return catalogue
+
+
+def _checked(gathered: Gathered) -> Kept:
     serious = [problem for problem in lint(gathered) if problem.serious]
     if serious:
         raise ContentBroken(serious)

@@ -1,19 +1,24 @@
 """Every content file of a project, read once: what was found, and what is wrong with it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeAlias, TypeVar
 
 from authoring.form import Sheet
+from authoring.language import check_language
 from authoring.problems import Problem
 from authoring.reading import Tree, read_file
+from lessons.beside import Beside
+from lessons.lint_cited import check_cited
 from lessons.model import Course, Fact, Lesson
 from lessons.parse import parse_course, parse_course_order, parse_facts, parse_lesson
 from quizzes.model import Quiz
 from quizzes.parse import parse_quiz
 
 Part = TypeVar("Part")
+Parse: TypeAlias = Callable[[Sheet, Tree], Any]
 
 LESSONS = Path("lessons") / "content"
 QUIZZES = Path("quizzes") / "content"
@@ -51,27 +56,49 @@ FACTS = (LESSONS / "facts.yaml").as_posix()
 
 def gather(root: Path) -> Gathered:
     """Read all content under ``root``. Never raises for what authors wrote."""
-    all_of_it = Gathered()
-    order = _read(all_of_it, root, LESSONS / "courses.yaml", parse_course_order)
-    facts = _read(all_of_it, root, LESSONS / "facts.yaml", parse_facts)
-    if order is not None:
-        all_of_it.order = order.part
-    if facts is not None:
-        all_of_it.facts = facts.part
-        all_of_it.fact_lines = dict(facts.sheet.names)
-    for path in _files(all_of_it, root, LESSONS):
-        if path.name == "course.yaml":
-            _append(all_of_it.courses, _read(all_of_it, root, path, parse_course))
-        else:
-            _append(all_of_it.lessons, _read(all_of_it, root, path, parse_lesson))
-    for path in _files(all_of_it, root, QUIZZES):
-        _append(all_of_it.quizzes, _read(all_of_it, root, path, parse_quiz))
-    return all_of_it
+    return Gathering(root).finish()
 
 
-def _append(parts: list[Found[Part]], found: Found[Part] | None) -> None:
-    if found is not None:
-        parts.append(found)
+class Gathering:
+    """The reading of all content under ``root``, under way until ``finish``."""
+
+    def __init__(self, root: Path) -> None:
+        self._gathered = gathered = Gathered()
+        order = _add(gathered, _read(root, {}, (LESSONS / "courses.yaml", parse_course_order)))
+        facts = _add(gathered, _read(root, {}, (LESSONS / "facts.yaml", parse_facts)))
+        if order is not None:
+            gathered.order = order.part
+        if facts is not None:
+            gathered.facts = facts.part
+            gathered.fact_lines = dict(facts.sheet.names)
+        self._files: list[tuple[Path, Parse]] = [
+            (path, parse_course if path.name == "course.yaml" else parse_lesson)
+            for path in _files(gathered, root, LESSONS)
+        ]
+        self._files += [(path, parse_quiz) for path in _files(gathered, root, QUIZZES)]
+        self._reading = Beside(partial(_read, root, gathered.facts), self._files)
+
+    def finish(self) -> Gathered:
+        gathered = self._gathered
+        parts: dict[Parse, list[Found[Any]]] = {
+            parse_course: gathered.courses,
+            parse_lesson: gathered.lessons,
+            parse_quiz: gathered.quizzes,
+        }
+        for (_, parse), read in zip(self._files, self._reading.results(), strict=True):
+            found = _add(gathered, read)
+            if found is not None:
+                parts[parse].append(found)
+        return gathered
+
+
+def _add(all_of_it: Gathered, read: "_Read") -> Found[Any] | None:
+    all_of_it.problems.extend(read.sheet.problems)
+    if read.found is None:
+        all_of_it.unread.add(read.sheet.path)
+    else:
+        all_of_it.sheets.append(read.sheet)
+    return read.found
 
 
 def _files(all_of_it: Gathered, root: Path, where: Path) -> Iterator[Path]:
@@ -103,13 +130,22 @@ def _files(all_of_it: Gathered, root: Path, where: Path) -> Iterator[Path]:
                 )
 
 
-def _read(
-    all_of_it: Gathered, root: Path, path: Path, parse: Callable[[Sheet, Tree], Part]
-) -> Found[Part] | None:
-    sheet = Sheet(path.as_posix(), all_of_it.problems)
-    tree = read_file(root / path, sheet.path, all_of_it.problems)
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A file and what is wrong with it by itself; ``found`` is None when it cannot be read."""
+
+    sheet: Sheet
+    found: Found[Any] | None
+
+
+def _read(root: Path, facts: Mapping[str, Fact], file: tuple[Path, Parse]) -> _Read:
+    path, parse = file
+    sheet = Sheet(path.as_posix(), [])
+    tree = read_file(root / path, sheet.path, sheet.problems)
     if tree is None:
-        all_of_it.unread.add(sheet.path)
-        return None
-    all_of_it.sheets.append(sheet)
-    return Found(parse(sheet, tree), sheet, path.parent.name, path.stem)
+        return _Read(sheet, None)
+    found = Found(parse(sheet, tree), sheet, path.parent.name, path.stem)
+    sheet.problems.extend(check_language(sheet))
+    sheet.problems.extend(check_cited(sheet, facts))
+    sheet.written.clear()  # checked; it would only have to travel
+    return _Read(sheet, found)

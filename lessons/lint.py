@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from authoring.language import check_language
 from authoring.problems import Problem
 from lessons.gather import Gathered
 from lessons.lint_facts import check_facts, unused_facts
@@ -17,8 +16,6 @@ def lint(gathered: Gathered, *, today: date | None = None) -> list[Problem]:
     With ``today``, lessons due for another check are reported too, as warnings.
     """
     problems = list(gathered.problems)
-    for sheet in gathered.sheets:
-        problems.extend(check_language(sheet))
     problems.extend(check_facts(gathered, today))
     problems.extend(check_together(gathered))
     return problems

@@ -1,26 +1,16 @@
-"""What texts rest on: rows that exist, are allowed, and have not gone out of date."""
+"""How long lessons may go unchecked, by the rows of facts that they rest on."""
 
 import calendar
-import re
 from collections.abc import Iterator
 from datetime import date
 
-from authoring.form import Sheet, Written
+from authoring.form import Sheet
 from authoring.problems import Problem
-from authoring.quotes import outside_quotes
 from lessons.gather import Found, Gathered
 from lessons.model import Fact, Lesson
 
-# The "1." of a list and the level of an account are no figures that go out of date.
-_MARKER = re.compile(r"^[ \t]*\d\. ", re.MULTILINE)
-_NUMBER = re.compile(r"(?<!mức )(?<![\d.,])\d+(?:[.,/]\d+)*", re.IGNORECASE)
-
 
 def check_facts(gathered: Gathered, today: date | None) -> Iterator[Problem]:
-    for sheet in gathered.sheets:
-        yield from _unknown(sheet, gathered.facts)
-        for written in sheet.written:
-            yield from _stale_number(sheet, written, gathered.facts)
     asked = {found.name: found.sheet for found in gathered.quizzes}
     for found in gathered.lessons:
         yield from _dates(found, asked.get(found.name), gathered.facts, today)
@@ -30,32 +20,6 @@ def unused_facts(gathered: Gathered) -> list[str]:
     """The rows that no lesson and no question cites, in the order of the file."""
     cited = {code for sheet in gathered.sheets for code, _ in sheet.cited}
     return [code for code in gathered.facts if code not in cited]
-
-
-def _unknown(sheet: Sheet, facts: dict[str, Fact]) -> Iterator[Problem]:
-    for code, line in sheet.cited:
-        if code not in facts:
-            yield Problem(
-                sheet.path,
-                line,
-                f"không có dòng sự thật «{code}», hoặc dòng đó chưa chắc nên không được dùng",
-                "dùng một dòng trong lessons/content/facts.yaml",
-            )
-
-
-def _stale_number(sheet: Sheet, written: Written, facts: dict[str, Fact]) -> Iterator[Problem]:
-    stale = [code for code in written.facts if code in facts and facts[code].stale == "high"]
-    if not stale:
-        return
-    own = _MARKER.sub(lambda found: " " * len(found.group()), outside_quotes(written.text))
-    number = _NUMBER.search(own)
-    if number:
-        yield Problem(
-            sheet.path,
-            written.at.line_at(number.start()),
-            f"nêu con số «{number.group()}» trong khi dòng {', '.join(stale)} dễ lỗi thời",
-            "bỏ con số, chỉ chỗ xem mức hiện hành: mở ứng dụng, hỏi cán bộ ở xã",
-        )
 
 
 def _dates(

@@ -1,7 +1,7 @@
 """From one YAML file to one quiz. ``docs/viet-bai.md`` explains every field to authors."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from authoring.form import Form, Sheet, longest
 from authoring.reading import Tree
@@ -84,7 +84,7 @@ def _true_false(form: Form, question_id: str, facts: tuple[str, ...]) -> TrueFal
 def _order(form: Form, question_id: str, facts: tuple[str, ...]) -> PutInOrder:
     steps = form.proses("steps", 3, 4, 60, facts=facts)
     line = form.line_of("steps")
-    _check_different(form, line, steps)
+    _check_different(form, line, [(fold(step), step) for step in steps])
     for step in steps:
         if _NUMBERED.match(step):
             form.sheet.add(
@@ -135,6 +135,7 @@ def _options(
     form: Form, key: str, least: int, most: int, longest_why: int, facts: tuple[str, ...]
 ) -> tuple[Option, ...]:
     options = []
+    texts: list[tuple[str, str]] = []
     for one in form.forms(key, least, most, "lựa chọn"):
         is_right = one.flag("right")
         text = one.prose("text", 90, claimed=is_right, facts=facts)
@@ -148,15 +149,18 @@ def _options(
             )
         one.close()
         options.append(Option(text, why, is_right))
-    _check_different(form, form.line_of(key), tuple(option.text for option in options))
+        texts.append((folded, text))
+    _check_different(form, form.line_of(key), texts)
     return tuple(options)
 
 
-def _check_different(form: Form, line: int, texts: tuple[str, ...]) -> None:
-    """Answers typed without marks must still tell the options apart."""
+def _check_different(form: Form, line: int, texts: Iterable[tuple[str, str]]) -> None:
+    """Answers typed without marks must still tell the options apart: each text comes folded,
+    and as it was written.
+    """
     seen: dict[str, str] = {}
-    for text in texts:
-        same = seen.setdefault(fold(text), text)
+    for folded, text in texts:
+        same = seen.setdefault(folded, text)
         if text and same is not text:
             form.sheet.add(
                 line,

@@ -33,11 +33,10 @@ class Row(Protocol):
 class Connection(ABC):
     """What a noun's module speaks to.
 
-    Inside a transaction, ``execute`` and ``executemany`` may wait in a queue and run
-    together with the next fetch or with the commit (SQLite does so: one hop to its
-    thread for all of them). So a write that fails may raise there instead. Once any
-    statement has failed, the whole transaction is rolled back, even when the caller
-    swallows the error. Raises ``StorageError`` for trouble with the database itself;
+    Once any statement has failed, the whole transaction is rolled back, even when the
+    caller swallows the error; a broken constraint may show itself as late as the commit.
+    On SQLite a statement runs in the event loop, so one that reads much belongs in
+    ``Database.read``. Raises ``StorageError`` for trouble with the database itself;
     errors of the driver for a mistake in the SQL, or a broken constraint.
     """
 

@@ -1,14 +1,16 @@
-"""SQLite: one writer on its own thread, one reader on another.
+"""SQLite: one connection that writes, and one on a thread of its own that reads.
 
-Two things cost more than the statements themselves, so both are shared. A hop
-between the event loop and a thread: a transaction queues what needs no answer, and
-runs it in the hop of the next statement that does, or of its end. A write that has
-reached the disk: transactions that queue behind one another are committed together,
-and each returns only when that commit is done.
+The statements of a transaction run where they are asked for, in the event loop: each
+takes some microseconds, and a hop to a thread and back takes several times that. What
+waits is done on the connection's thread instead: for the disk, which is each commit,
+and for another process to end its write. Transactions that come meanwhile queue, and
+are committed together; each returns only when that commit is done.
 """
 
 import asyncio
 import sqlite3
+from abc import abstractmethod
+from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -18,18 +20,8 @@ from typing import Any, TypeVar
 
 from storage.database import Connection, Database, Row
 from storage.errors import StorageError
-from storage.sqlite_file import PATIENCE, Thread, connect, translated
-from storage.sqlite_thread import (
-    Group,
-    Part,
-    Queue,
-    commit,
-    fetch,
-    fetchrow,
-    finish,
-    run,
-    take_back,
-)
+from storage.sqlite_file import PATIENCE, Thread, connect, is_busy, translated
+from storage.sqlite_group import Group, Part, begin_patiently, commit
 
 # A commit waits for no more transactions than this: some milliseconds' worth.
 LARGEST_GROUP = 32
@@ -43,106 +35,100 @@ _NAMES = tuple(str(place) for place in range(1, 100))
 class SqliteDatabase(Database):
     engine = "sqlite"
 
-    def __init__(self, path: Path, writer: Thread, reader: Thread) -> None:
+    def __init__(self, path: Path, writer: Thread, reader: Thread, patience: timedelta) -> None:
         self._path = path
         self._writer = writer
         self._reader = reader
-        self._writing = asyncio.Lock()
-        self._waiting = 0  # transactions that want the lock
+        self._patience = patience
+        self._taken = False  # somebody has the writing connection, or its thread has
+        self._waiting: deque[asyncio.Future[None]] = deque()  # those who want it next
         self._open = _OpenGroup()
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Connection]:
-        await self._take_turn()
+        await self._take()
         group = self._open
-        connection = _Transaction(self._writer, self._path, Part(group.group))
+        connection = _Transaction(self._writer, self._path, self._patience, group)
         try:
             yield connection
-            connection.must_be_whole()
-            ended = self._end(connection, None)
+            connection.keep()
         except BaseException as error:  # cancellation too
-            self._end(connection, error)
+            connection.undo(error)
             raise
         finally:
             connection.over()
-            self._writing.release()
-        if ended is None:
+            self._hand_on()
+        if not connection.touched:
             return
         try:
             # Shielded: others wait for the same, and a cancelled task must not take it away.
-            failure = await asyncio.shield(ended)
-            if failure is None:
-                await asyncio.shield(group.committed)
+            await asyncio.shield(group.committed)
         except sqlite3.Error as error:
             raise translated(error, self._path) from error
-        if isinstance(failure, sqlite3.Error):
-            raise translated(failure, self._path) from failure
-        if failure is not None:
-            raise failure
 
-    async def _take_turn(self) -> None:
-        self._waiting += 1
+    async def _take(self) -> None:
+        """Wait for the writing connection, first come, first served."""
+        if not self._taken:
+            self._taken = True
+            return
+        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.append(turn)
         try:
-            await self._writing.acquire()
+            await turn
         except BaseException:
-            self._waiting -= 1
-            if not self._waiting and not self._writing.locked():
-                self._commit_now()  # those before us counted on us to do it
+            if not turn.cancelled():
+                self._hand_on()  # it had just become ours
             raise
-        self._waiting -= 1
 
-    def _end(
-        self, connection: "_Transaction", failure: BaseException | None
-    ) -> "asyncio.Future[Exception | None] | None":
-        """Hand the rest of this transaction to the thread, and the commit where nobody follows."""
-        group = self._open
-        last = not self._waiting or group.size >= LARGEST_GROUP
-        if not connection.touched:
-            if last:
-                self._commit_now()
-            return None
-        work: Callable[[sqlite3.Connection], Exception | None]
-        if failure is None:
-            work = partial(finish, connection.part, connection.queue, last)
+    def _hand_on(self) -> None:
+        """Give the connection to the next; before that commit, where nobody follows."""
+        while self._waiting and self._waiting[0].cancelled():
+            self._waiting.popleft()
+        if self._open.size and (not self._waiting or self._open.full):
+            self._commit().add_done_callback(lambda _: self._hand_on())
+        elif self._waiting:
+            self._waiting.popleft().set_result(None)
         else:
-            work = partial(take_back, connection.part, failure, last)
-        ended = self._writer.submit(work)
-        group.size += 1
-        if last:
-            self._open = _OpenGroup()
-            ended.add_done_callback(group.settle)
-        return ended
+            self._taken = False
 
-    def _commit_now(self) -> None:
-        group = self._open
-        if group.size:
-            self._open = _OpenGroup()
-            done = self._writer.submit(partial(commit, group.group))
-            done.add_done_callback(group.settle)
+    def _commit(self) -> "asyncio.Future[None]":
+        group, self._open = self._open, _OpenGroup()
+        done = self._writer.submit(partial(commit, group.group, self._patience))
+        done.add_done_callback(group.settle)
+        return done
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Connection]:
         yield _Reading(self._reader, self._path)
 
     async def close(self) -> None:
-        async with self._writing:
-            self._commit_now()
+        await self._take()
+        try:
+            if self._open.size:
+                await asyncio.wait([self._commit()])
             await self._reader.close()
             # Last, so that it may fold the write-ahead log into the file.
             await self._writer.close()
+        finally:
+            self._hand_on()
 
 
 class _OpenGroup:
     """The event loop's side of a group: ``committed`` is done when it is on the disk."""
 
-    __slots__ = ("committed", "group", "size")
+    __slots__ = ("committed", "group", "sealed", "size")
 
     def __init__(self) -> None:
         self.group = Group()
         self.size = 0
+        self.sealed = False  # nobody may join any more
         self.committed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
-    def settle(self, done: "asyncio.Future[Any]") -> None:
+    @property
+    def full(self) -> bool:
+        return self.sealed or self.size >= LARGEST_GROUP
+
+    def settle(self, done: "asyncio.Future[None]") -> None:
         error = None if done.cancelled() else done.exception()
         if error is None:
             self.committed.set_result(None)
@@ -151,73 +137,71 @@ class _OpenGroup:
             self.committed.exception()  # not every group has somebody left to ask
 
 
-class _Reading(Connection):
-    __slots__ = ("_path", "_thread")
+class _Asking(Connection):
+    """The verbs, for whoever can have ``work`` done on a connection of the driver's."""
+
+    __slots__ = ()
     engine = "sqlite"
+
+    async def execute(self, sql: str, *args: Any) -> None:
+        await self._ask(lambda driver: driver.execute(sql, _named(args)))
+
+    async def executemany(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
+        named = [_named(row) for row in rows]
+        await self._ask(lambda driver: driver.executemany(sql, named))
+
+    async def fetch(self, sql: str, *args: Any) -> list[Row]:
+        return await self._ask(lambda driver: driver.execute(sql, _named(args)).fetchall())
+
+    async def fetchrow(self, sql: str, *args: Any) -> Row | None:
+        return await self._ask(lambda driver: driver.execute(sql, _named(args)).fetchone())
+
+    @abstractmethod
+    async def _ask(self, work: Callable[[sqlite3.Connection], Result]) -> Result: ...
+
+
+class _Reading(_Asking):
+    """On the reader's thread: what only reads may read much."""
+
+    __slots__ = ("_path", "_thread")
 
     def __init__(self, thread: Thread, path: Path) -> None:
         self._thread = thread
         self._path = path
 
-    async def execute(self, sql: str, *args: Any) -> None:
-        await self._run(partial(run, None, [(sql, _named(args))]))
-
-    async def executemany(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
-        await self._run(partial(run, None, [(sql, [_named(row) for row in rows])]))
-
-    async def fetch(self, sql: str, *args: Any) -> list[Row]:
-        return await self._run(partial(fetch, None, [], sql, _named(args)))
-
-    async def fetchrow(self, sql: str, *args: Any) -> Row | None:
-        return await self._run(partial(fetchrow, None, [], sql, _named(args)))
-
-    async def _run(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
+    async def _ask(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
         try:
             return await self._thread.submit(work)
         except sqlite3.Error as error:
             raise translated(error, self._path) from error
 
 
-class _Transaction(Connection):
-    __slots__ = ("_failure", "_path", "_thread", "part", "queue", "touched")
-    engine = "sqlite"
+class _Transaction(_Asking):
+    __slots__ = ("_failure", "_open", "_part", "_path", "_patience", "_thread", "touched")
 
-    def __init__(self, thread: Thread, path: Path, part: Part) -> None:
+    def __init__(
+        self, thread: Thread, path: Path, patience: timedelta, group: "_OpenGroup"
+    ) -> None:
         self._thread = thread
         self._path = path
+        self._patience = patience
+        self._open = group
+        self._part = Part(group.group)
         self._failure: BaseException | None = None
-        self.part = part
-        self.queue: Queue = []
         self.touched = False  # whether anything was asked of it at all
 
-    async def execute(self, sql: str, *args: Any) -> None:
-        self.must_be_whole()
-        self.touched = True
-        self.queue.append((sql, _named(args)))
-
-    async def executemany(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
-        self.must_be_whole()
-        self.touched = True
-        self.queue.append((sql, [_named(row) for row in rows]))
-
     async def erases(self) -> None:
-        self.part.group.erases = True
+        self._open.group.erases = True
 
-    async def fetch(self, sql: str, *args: Any) -> list[Row]:
-        return await self._run(partial(fetch, self.part, self._taken(), sql, _named(args)))
-
-    async def fetchrow(self, sql: str, *args: Any) -> Row | None:
-        return await self._run(partial(fetchrow, self.part, self._taken(), sql, _named(args)))
-
-    def _taken(self) -> Queue:
-        self.must_be_whole()
-        self.touched = True
-        queue, self.queue = self.queue, []
-        return queue
-
-    async def _run(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
+    async def _ask(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
+        self._must_be_whole()
         try:
-            return await self._thread.submit(work)
+            driver = self._thread.driver
+            if not self.touched:
+                self.touched = True
+                self._open.size += 1
+                await self._begin(driver)
+            return work(driver)
         except sqlite3.Error as error:
             self._failure = translated(error, self._path)
             raise self._failure from error
@@ -225,15 +209,40 @@ class _Transaction(Connection):
             self._failure = error
             raise
 
-    def must_be_whole(self) -> None:
-        if isinstance(self._failure, StorageError):
-            raise self._failure
-        if self._failure is not None:
-            raise RuntimeError("this transaction has failed or is over") from self._failure
+    async def _begin(self, driver: sqlite3.Connection) -> None:
+        try:
+            self._part.begin(driver)
+        except sqlite3.OperationalError as error:
+            if not is_busy(error):
+                raise
+            begun = self._thread.submit(partial(begin_patiently, self._patience))
+            try:
+                await asyncio.shield(begun)
+            except asyncio.CancelledError:
+                self._open.sealed = True  # the thread is still at it
+                raise
+            self._part.begun_elsewhere()
+
+    def keep(self) -> None:
+        """Leave it to be committed with its group."""
+        self._must_be_whole()
+        try:
+            self._part.keep(self._thread.driver)
+        except sqlite3.Error as error:
+            raise translated(error, self._path) from error
+
+    def undo(self, cause: BaseException) -> None:
+        self._part.undo(cause, self._thread.driver)
 
     def over(self) -> None:
         if self._failure is None:
             self._failure = RuntimeError("over")
+
+    def _must_be_whole(self) -> None:
+        if isinstance(self._failure, StorageError):
+            raise self._failure
+        if self._failure is not None:
+            raise RuntimeError("this transaction has failed or is over") from self._failure
 
 
 def _named(args: Sequence[Any]) -> dict[str, Any]:
@@ -250,7 +259,9 @@ async def open_file(
         await writer
         await reader
         writer.row_factory = reader.row_factory = sqlite3.Row
-        await reader.submit(lambda connection: connection.execute("PRAGMA query_only = ON"))
+        # From here on it is asked in the event loop, which must never wait: ``begin_patiently`` does.
+        await writer.submit(lambda driver: driver.execute("PRAGMA busy_timeout = 0"))
+        await reader.submit(lambda driver: driver.execute("PRAGMA query_only = ON"))
     except BaseException as error:  # cancellation too: no thread may outlive the loop
         await reader.close()
         await writer.close()
@@ -259,4 +270,4 @@ async def open_file(
         if isinstance(error, sqlite3.Error):
             raise translated(error, path) from error
         raise
-    return SqliteDatabase(path, writer, reader)
+    return SqliteDatabase(path, writer, reader, patience)

@@ -23,12 +23,18 @@ Result = TypeVar("Result")
 class Thread(aiosqlite.Connection):
     """aiosqlite's connection and thread, with one call that does any work in a single hop."""
 
-    def submit(self, work: Callable[[sqlite3.Connection], Result]) -> "asyncio.Future[Result]":
-        """Queue ``work`` at once, in order; its result may be awaited or left alone."""
+    @property
+    def driver(self) -> sqlite3.Connection:
+        """The connection itself, for whoever sees to it that the thread does not use it too."""
         if not self._running or self._connection is None:
             raise DatabaseUnusable("đã đóng", "Hãy khởi động lại chương trình.")
+        return self._connection
+
+    def submit(self, work: Callable[[sqlite3.Connection], Result]) -> "asyncio.Future[Result]":
+        """Queue ``work`` at once, in order; its result may be awaited or left alone."""
+        driver = self.driver
         future: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
-        self._tx.put_nowait((future, partial(work, self._connection)))
+        self._tx.put_nowait((future, partial(work, driver)))
         return future
 
     def wait_for_end(self) -> None:
@@ -40,13 +46,17 @@ class Thread(aiosqlite.Connection):
 def connect(
     path: Path, *, create: bool = False, patience: timedelta = PATIENCE
 ) -> sqlite3.Connection:
-    """A driver's connection set up as every one of ours is; raises ``sqlite3.Error``."""
+    """A driver's connection set up as every one of ours is; raises ``sqlite3.Error``.
+
+    Any thread may use it, but never two at once.
+    """
     if create:
         _make_private(path)
     connection = sqlite3.connect(
         f"{path.absolute().as_uri()}?mode={'rwc' if create else 'rw'}",
         uri=True,
         timeout=patience.total_seconds(),
+        check_same_thread=False,
         isolation_level=None,  # BEGIN and COMMIT are ours to say
         cached_statements=_CACHED_STATEMENTS,
     )
@@ -70,6 +80,11 @@ def _make_private(path: Path) -> None:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL, 0o600))
     except OSError:
         return  # it is there already; or cannot be made, which SQLite tells better
+
+
+def is_busy(error: sqlite3.Error) -> bool:
+    """Whether another process writes just now."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
 
 
 def translated(error: sqlite3.Error, path: Path) -> Exception:

@@ -30,8 +30,10 @@ ALLOWED_UPDATES = ("message", "callback_query", "poll_answer", "my_chat_member")
 # What a tap means when its button is not one of ours: as harmless as a button from long ago.
 UNKNOWN_TAP = action("stale")
 
-# The date tells a line that can still be read from one that cannot.
-_OF_TAPPED_LINE = ("message_id", "date", "chat")
+_OF_TAPPED_LINE = ("message_id", "chat")
+# With this date Telegram marks a line that cannot be read any more: of such a line PTB builds
+# its place alone (https://core.telegram.org/bots/api#inaccessiblemessage).
+_UNREADABLE = 0
 _COMMAND = re.compile(r"/([A-Za-z0-9_]{1,64})(?:@([A-Za-z0-9_]+))?(?:\s+(.*))?", re.DOTALL)
 _GROUPS = (ChatType.GROUP, ChatType.SUPERGROUP)
 _AWAY = (ChatMemberStatus.LEFT, ChatMemberStatus.BANNED)
@@ -46,7 +48,7 @@ def without_tapped_line(raw: dict[str, Any]) -> dict[str, Any]:
     if not isinstance(tap, dict) or not isinstance(line := tap.get("message"), dict):
         return raw
     kept = {name: line[name] for name in _OF_TAPPED_LINE if name in line}
-    return {**raw, "callback_query": {**tap, "message": kept}}
+    return {**raw, "callback_query": {**tap, "message": {**kept, "date": _UNREADABLE}}}
 
 
 def to_inbound(update: Update, *, username: str, now: datetime) -> Inbound | None:

@@ -4,11 +4,16 @@ import unicodedata
 
 import pytest
 
-from authoring.addresses import check_addresses
+from authoring.addresses import check_addresses, may_hold_addresses
 from authoring.claims import check_claims
 from authoring.pronouns import check_pronouns
 from authoring.quotes import outside_quotes
-from authoring.writing import check_placeholders, check_writing
+from authoring.writing import (
+    check_placeholders,
+    check_quotes,
+    check_writing,
+    may_be_ill_written,
+)
 
 
 @pytest.mark.parametrize(
@@ -76,6 +81,7 @@ def test_the_same_words_as_nouns_names_or_quotations_are_fine(text):
 def test_a_link_or_a_number_not_on_the_list_is_found(text, found):
     first = next(iter(check_addresses(text)))
     assert first.message.startswith(found)
+    assert may_hold_addresses(f"Trước đó.\n{text}\nSau đó.")
 
 
 @pytest.mark.parametrize(
@@ -189,7 +195,10 @@ def test_a_warning_against_bad_advice_is_fine(text):
     ],
 )
 def test_writing_is_plain_and_well_formed(text, messages):
-    assert [one.message for one in check_writing(text, outside_quotes(text))] == messages
+    found = list(check_writing(text, outside_quotes(text)))
+    assert [one.message for one in (*found, *check_quotes(text))] == messages
+    # Nothing is passed over, wherever in a file it stands.
+    assert may_be_ill_written(f"Trước đó.\n{text}\nSau đó.") or not found
 
 
 @pytest.mark.parametrize(

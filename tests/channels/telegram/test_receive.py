@@ -209,7 +209,7 @@ def test_of_the_tapped_line_only_its_place_is_read() -> None:
     left = without_tapped_line(given)
     assert left["callback_query"] == {
         **given["callback_query"],
-        "message": {"message_id": 5, "date": DATE, "chat": private(7)},
+        "message": {"message_id": 5, "chat": private(7), "date": 0},
     }
     assert "text" in given["callback_query"]["message"]
 
