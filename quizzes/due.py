@@ -11,7 +11,7 @@ from quizzes.review import ReviewItem, Spacing, recall
 AWAY = timedelta(days=14)
 _EASY_QUESTIONS = 2
 # A safety question goes first for so long before its limit: at a few a day, all get their turn.
-_LAST_CALL = timedelta(days=7)
+LAST_CALL = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ def _at_risk(spacing: Spacing, items: Iterable[ReviewItem], now: datetime) -> li
 
 
 def _is_at_limit(spacing: Spacing, item: ReviewItem, now: datetime) -> bool:
-    return item.is_safety and spacing.last_day(item) - _LAST_CALL <= spacing.day(now)
+    return item.is_safety and spacing.last_day(item) - LAST_CALL <= spacing.day(now)
 
 
 def _was_away(items: Iterable[ReviewItem], due: Iterable[ReviewItem], now: datetime) -> bool:
