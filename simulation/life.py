@@ -14,7 +14,6 @@ from random import Random
 
 from lessons.catalogue import Catalogue
 from quizzes.due import LAST_CALL, pick
-from quizzes.model import RealOrScam
 from quizzes.review import ReviewItem, Spacing, after_answer, recall
 from simulation.learners import Person
 
@@ -79,7 +78,6 @@ class _Living:
         self._believed: dict[str, ReviewItem] = {}
         self._memory: dict[str, ReviewItem] = {}
         self._told: dict[str, int] = {}
-        self._drills: dict[str, bool] = {}
         self._done: set[str] = set()
         self._late: set[str] = set()
         self._life = Life()
@@ -95,8 +93,6 @@ class _Living:
             return
         self._done.add(lesson.slug)
         for question in quiz.questions:
-            if isinstance(question, RealOrScam):
-                self._drills[question.id] = question.is_scam
             self._answer(question.id, day, self._person.first_right)
 
     def look(self, day: int) -> None:
@@ -118,11 +114,13 @@ class _Living:
         items = self._waiting()
         if not any(item.due_at <= now for item in items):
             return
-        picked = pick(self._spacing, items, now, self._drills)
+        new = self._catalogue.new_drills(self._believed.keys())
+        picked = pick(self._spacing, items, now, self._catalogue.drills, new)
         for item in picked.moved:
             self._believed[item.question] = item
         for name in picked.questions:
-            self._answer(name, day, self._chance(name, day))
+            known = name in self._memory
+            self._answer(name, day, self._chance(name, day) if known else self._person.first_right)
         self._life.asked[day] = len(picked.questions)
 
     def _waiting(self) -> list[ReviewItem]:
