@@ -40,7 +40,7 @@ class Otherwise:
     started: Callable[[Context, str], Awaitable[Step]]
     not_agreed: Callable[[Context], Awaitable[Step]]
     secret: Callable[[Context, str], Awaitable[Step]]
-    urgent: Callable[[Context], Awaitable[Step]]
+    urgent: Callable[[Context, str], Awaitable[Step]]
     is_urgent: Callable[[str], bool]
     ambiguous: Callable[[Context, tuple[int, ...]], Awaitable[Step]]
     text: Callable[[Context, str], Awaitable[Step]]
@@ -121,7 +121,7 @@ class Router:
             return await self._otherwise.secret(context, secret.kind)
         event = replace(event, text=event.text[:_MOST_READ])
         if self._otherwise.is_urgent(event.text):
-            return await self._otherwise.urgent(context)
+            return await self._otherwise.urgent(context, event.text)
         understood = understand(event.text, context.asked, quoted=event.quoted)
         command = self._command_meant(event.text)
         if isinstance(understood, Understood) and not (
