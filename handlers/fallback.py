@@ -161,6 +161,8 @@ HANDLER = Handler(
             words=(
                 "không biết", "hông biết", "không hiểu", "hông hiểu", "chưa hiểu",
                 "không rõ", "khó", "khó quá", "hông hiểu gì hết", "quên rồi", "không nhớ",
+                "ko biết", "k biết", "khg biết", "hem biết",
+                "ko hiểu", "k hiểu", "khg hiểu", "chịu", "chịu thua",
             ),
             in_menu=False,
         ),
