@@ -11,6 +11,7 @@ import asyncio
 import errno
 import gc
 import logging
+import os
 import re
 import secrets
 import sys
@@ -59,6 +60,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return (asked.run or _run)(asked)
     except (SettingsBroken, StorageError, ContentBroken, Refused) as reason:
         print(reason, file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        # Whoever read along, such as ``head``, has seen enough; no word at exit about it either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
 
 

@@ -120,7 +120,7 @@ def load() -> Settings:
     try:
         loaded = Settings()
     except ValidationError as broken:
-        unknown += [_one_line(".".join(map(str, e["loc"])), _why(e)) for e in broken.errors()]
+        unknown += [_one_line(".".join(map(str, e["loc"])), why(e)) for e in broken.errors()]
     except SettingsError:  # HOCSO_WEB=…, where a whole section would have to be JSON
         unknown += [_NO_SECTION.format(name) for name in _sections_in(os.environ)]
     except ValueError as broken:  # config.toml is not TOML
@@ -145,7 +145,7 @@ _WHY = {
 }
 
 
-def _why(error: ErrorDetails) -> str:
+def why(error: ErrorDetails) -> str:
     """What is wrong, never showing the value."""
     said = _WHY.get(error["type"], "giá trị không dùng được ({})".format(error["type"]))
     context = {name: f"{value}" for name, value in error.get("ctx", {}).items()}

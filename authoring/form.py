@@ -170,12 +170,16 @@ class Form:
         fallback = next(iter(meanings.values())) if otherwise is None else otherwise
         return meanings.get(word, fallback)
 
+    def has(self, key: str) -> bool:
+        """Whether a field that may be left out is there."""
+        if key not in self._entries:
+            self._seen.append(key)
+            return False
+        return True
+
     def flag(self, key: str) -> bool:
         """``yes`` or not there at all."""
-        if key in self._entries:
-            return self.choice(key, {"yes": True})
-        self._seen.append(key)
-        return False
+        return self.choice(key, {"yes": True}) if self.has(key) else False
 
     def number(self, key: str, least: int, most: int) -> int:
         found = self.text(key)

@@ -1,6 +1,11 @@
 """Every command of the program but ``run``, which is ``bot.py``'s own; in the order of --help."""
 
-from commands import check, migrate, outbox
+from commands import check, migrate, outbox, simulate
 from commands.base import ProgramCommand
 
-COMMANDS: tuple[ProgramCommand, ...] = (check.COMMAND, migrate.COMMAND, outbox.COMMAND)
+COMMANDS: tuple[ProgramCommand, ...] = (
+    check.COMMAND,
+    migrate.COMMAND,
+    outbox.COMMAND,
+    simulate.COMMAND,
+)

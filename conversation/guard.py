@@ -28,6 +28,8 @@ _AMOUNT_AFTER = re.compile(
     r"\s?(?:%|₫|\$|d\b|k\b|dong\b|vnd\b|ngan\b|nghin\b|tram\b|chuc\b|tr\b|trieu\b|ty\b|ti\b|kg\b|ky\b|"
     r"gam\b|mah\b|met\b|cay\b|km\b|m2\b|tuoi\b|nam\b|phut\b|gio\b|lan\b|nguoi\b|trai\b|con ca\b)"
 )
+# One code in a thousand looks so, and nearly every price of the market does.
+_PRICE = re.compile(r"[1-9][0-9]{2} ?000")
 _THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(?:[.,][0-9]{3})+")
 _DAY_MONTH = r"(?:0?[1-9]|[12][0-9]|3[01])[ .\-](?:0?[1-9]|1[0-2])"
 _DOTTED_DATE = re.compile(_DAY_MONTH + r"(?:[ .\-](?:19|20)[0-9]{2}|[.\-][0-9]{2})")
@@ -52,7 +54,7 @@ _GOOGLE = re.compile(r"\bg-[0-9]{6}\b")
 # What may stand beside a code that is sent alone: "mã nè con: 482913".
 _AROUND_CODE = re.compile(
     r"\b(?:da|thua|ma|so|cua|tui|toi|minh|la|day|ne|nha|nhe|nghen|nghe|con|chau|em|oi|do|a|ah|cai|"
-    r"no|gui|ve|duoc|vua|roi|di|co|chu|bac|di|ba|ong)\b"
+    r"no|gui|ve|duoc|vua|roi|di|co|chu|bac|di|ba|ong|nhan|moi|gi|vay|bao|tong dai|hien|may|o|tin)\b"
 )
 _WORDS_BEFORE, _WORDS_AFTER = 40, 30
 _MOST_AROUND_CODE = 300
@@ -76,7 +78,7 @@ def look(text: str, *, expecting: Asked | None) -> Secret | None:
     """The gravest secret that ``text`` holds, or ``None``.
 
     ``expecting`` is what was last asked: "2134" may be an order, and is then no code.
-    Six digits alone are always taken for a code.
+    Six digits alone are taken for a code, unless they are a price: "200000".
     """
     found = {one.kind for one in _secrets(_even(text), expecting)}
     return next((Secret(kind) for kind in _GRAVEST if kind in found), None)
@@ -220,7 +222,7 @@ def _is_code(
     rest = bare[:start] + bare[end:]
     if re.search(r"[0-9]", rest) or not _is_alone(rest):
         return False
-    if len(digits) == 6:
+    if len(digits) == 6 and not _PRICE.fullmatch(written):
         return True
     if digits.endswith("000") or (len(digits) < 6 and _is_list(written)):
         return False

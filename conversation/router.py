@@ -14,7 +14,7 @@ from conversation import guard
 from conversation.actions import Action
 from conversation.asked import Asked
 from conversation.choices import Ambiguous, Understood, understand
-from conversation.courtesy import without_courtesy
+from conversation.courtesy import wishes, without_courtesy
 from conversation.events import (
     Chosen,
     CommandReceived,
@@ -40,7 +40,7 @@ class Otherwise:
     started: Callable[[Context, str], Awaitable[Step]]
     not_agreed: Callable[[Context], Awaitable[Step]]
     secret: Callable[[Context, str], Awaitable[Step]]
-    urgent: Callable[[Context], Awaitable[Step]]
+    urgent: Callable[[Context, str], Awaitable[Step]]
     is_urgent: Callable[[str], bool]
     ambiguous: Callable[[Context, tuple[int, ...]], Awaitable[Step]]
     text: Callable[[Context, str], Awaitable[Step]]
@@ -67,7 +67,10 @@ class Router:
                 _claim(self._commands, command.name, command)
                 for word in command.words:
                     _claim(self._words, fold(word), command)
-                    self._bare_words.setdefault(without_courtesy(fold(word)), command)
+                    bare = without_courtesy(fold(word))
+                    # One syllable of several is not what was meant: "kẹt" is no "kết quả".
+                    if " " in bare:
+                        self._bare_words.setdefault(bare, command)
             for name, run in {**handler.actions, **handler.open_actions}.items():
                 _claim(self._actions, name, run)
                 self._signatures[name] = signature(run)
@@ -121,7 +124,7 @@ class Router:
             return await self._otherwise.secret(context, secret.kind)
         event = replace(event, text=event.text[:_MOST_READ])
         if self._otherwise.is_urgent(event.text):
-            return await self._otherwise.urgent(context)
+            return await self._otherwise.urgent(context, event.text)
         understood = understand(event.text, context.asked, quoted=event.quoted)
         command = self._command_meant(event.text)
         if isinstance(understood, Understood) and not (
@@ -139,8 +142,10 @@ class Router:
     def _command_meant(self, text: str) -> Command | None:
         """The command whose words these are, as they stand or without the politeness around."""
         said = fold(text)
-        bare = without_courtesy(said)
-        return self._words.get(said) or (self._bare_words.get(bare) if bare else None)
+        for wish in wishes(said):
+            if wish in self._words:
+                return self._words[wish]
+        return self._bare_words.get(without_courtesy(said))
 
     async def _run(self, context: Context, command: Command, argument: str) -> Step:
         if context.learner.consented_at is None and not command.open:

@@ -160,7 +160,9 @@ HANDLER = Handler(
             _does_not_know,
             words=(
                 "không biết", "hông biết", "không hiểu", "hông hiểu", "chưa hiểu",
-                "không rõ", "khó quá", "hông hiểu gì hết", "quên rồi", "không nhớ",
+                "không rõ", "khó", "khó quá", "hông hiểu gì hết", "quên rồi", "không nhớ",
+                "ko biết", "k biết", "khg biết", "hem biết",
+                "ko hiểu", "k hiểu", "khg hiểu", "chịu", "chịu thua",
             ),
             in_menu=False,
         ),

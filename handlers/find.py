@@ -5,9 +5,13 @@ from conversation.handler import Context, Stale, Step, step
 from conversation.replies import Button
 from handlers.buttons import NEXT, PERSON, button
 from handlers.start import LESSON_PAYLOAD
+from lessons.model import Lesson
+from lessons.search import is_account_taken
 
 # The lesson whose cards are the first hour after a fraud (facts C41 to C43).
 FIRST_HOUR = "bi-lua-lam-gi"
+# The lesson that locks a chat account and throws strangers out of it (facts C19, D6).
+LOCK_ACCOUNT = "khoa-zalo"
 
 
 async def find(context: Context, text: str) -> Step | None:
@@ -42,23 +46,35 @@ async def nearest(context: Context, text: str) -> Step:
     )
 
 
-async def first_aid(context: Context) -> Step:
+async def first_aid(context: Context, text: str) -> Step:
     """What to do in the first minutes of a fraud, at once and before anything else."""
+    account = context.catalogue.lesson(LOCK_ACCOUNT) if is_account_taken(text) else None
+    if account is not None:
+        return step(
+            context.say(
+                "find.urgent_account",
+                _open_now(context, account),
+                button(context, "menu.person", PERSON),
+                exact=context.is_stranger,
+            )
+        )
     lesson = context.catalogue.lesson(FIRST_HOUR)
     if lesson is None:
         raise Stale
-    if context.is_stranger:
-        # Whoever is being robbed reads no terms first; nothing of it is kept.
-        then = button(context, "start.agree", action("agree", f"{LESSON_PAYLOAD}{lesson.slug}"))
-    else:
-        then = button(context, "find.urgent_open", action("lesson", lesson.slug))
     return step(
         context.say(
             "find.urgent",
-            then,
+            _open_now(context, lesson),
             button(context, "menu.person", PERSON),
             exact=context.is_stranger,
             first=context.plain(lesson.cards[0].text).strip(),
             then=lesson.takeaway[-1],
         )
     )
+
+
+def _open_now(context: Context, lesson: Lesson) -> Button:
+    if context.is_stranger:
+        # Whoever is being robbed reads no terms first; nothing of it is kept.
+        return button(context, "start.agree", action("agree", f"{LESSON_PAYLOAD}{lesson.slug}"))
+    return button(context, "find.urgent_open", action("lesson", lesson.slug))

@@ -1,5 +1,6 @@
 """Learning on: one tap or one word, from wherever the learner stopped."""
 
+from conversation.actions import Action
 from conversation.handler import Command, Context, Handler, Step, step
 from handlers import lesson, quiz, review
 from handlers.buttons import LEARN, QUIZZES, button
@@ -37,7 +38,10 @@ async def _learn(context: Context, coming: Onward) -> Step:
 
 
 async def _go_on(context: Context, argument: str) -> Step:
+    """Typed with a question before one's eyes, it is that one to go on with."""
     del argument
+    if context.asked.graded:
+        return await quiz.go_on(context, Action.decode(context.asked.easier).arguments[0])
     return await go_on(context)
 
 

@@ -200,6 +200,7 @@ HANDLER = Handler(
                 "mai học tiếp",
                 "bữa khác",
                 "tạm biệt",
+                "mệt",
                 "mệt quá",
                 "thôi mệt",
                 "thôi nghỉ",

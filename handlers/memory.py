@@ -1,15 +1,17 @@
 """What an answer says of a learner's memory, and what it asks the tutor to bring back, and when."""
 
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from conversation.handler import Context
 from handlers.standing import standing
 from quizzes import due, grading
 from quizzes.attempt import Ask
 from quizzes.due import Picked
+from quizzes.meaning import is_same
 from quizzes.model import RealOrScam
-from quizzes.review import ReviewItem, after_answer
+from quizzes.review import ReviewItem, Spacing, afresh, after_answer
 from storage import attempts, review_items
 from storage.attempts import Attempt
 
@@ -41,23 +43,37 @@ async def remember(context: Context, ask: Ask, *, is_right: bool) -> None:
     spacing = context.rules.spacing
     connection, learner_id = context.connection, context.learner.id
     ahead = await review_items.ahead(connection, learner_id, context.now, question.id)
+    before = await review_items.by_question(connection, learner_id, question.id)
+    means = context.catalogue.meaning(question.id)
     item = after_answer(
         spacing,
         question.id,
-        await review_items.by_question(connection, learner_id, question.id),
+        before if before is not None and is_same(before.meaning, means) else None,
         context.now,
         is_right=is_right,
         is_firm=is_firm,
         is_safety=context.catalogue.is_safety(question.id),
         busy={spacing.day(moment): count for moment, count in ahead.items()},
+        meaning=means,
     )
     await review_items.keep(connection, learner_id, item)
 
 
 async def known_items(context: Context) -> list[ReviewItem]:
-    """The learner's, without those of questions that were taken out; they wait unasked."""
+    """The learner's, without those of questions that were taken out; they wait unasked.
+
+    A question whose right answer is another one now is to be learnt afresh.
+    """
     items = await review_items.of_learner(context.connection, context.learner.id)
-    return [item for item in items if context.catalogue.question(item.question) is not None]
+    return [found for item in items if (found := _as_it_means_now(context, item)) is not None]
+
+
+def _as_it_means_now(context: Context, item: ReviewItem) -> ReviewItem | None:
+    if context.catalogue.question(item.question) is None:
+        return None
+    if is_same(item.meaning, context.catalogue.meaning(item.question)):
+        return item
+    return afresh(context.rules.spacing, item, context.now)
 
 
 async def todays_review(context: Context) -> Attempt | None:
@@ -73,11 +89,11 @@ def began_today(context: Context, attempt: Attempt) -> bool:
 
 def pick(context: Context, items: list[ReviewItem]) -> Picked:
     """Today's questions, if there were no review today yet."""
-    return due.pick(context.rules.spacing, items, context.now, _drills(context, items))
+    return _picked(context, items, due.pick)
 
 
 def pick_early(context: Context, items: list[ReviewItem]) -> Picked:
-    return due.pick_early(context.rules.spacing, items, context.now, _drills(context, items))
+    return _picked(context, items, due.pick_early)
 
 
 async def still_open(context: Context, review: Attempt) -> tuple[str, ...]:
@@ -104,7 +120,11 @@ async def coming(context: Context) -> Coming:
     return Coming(0, due.next_day(spacing, items, context.now, reviewed_today=True))
 
 
-def _drills(context: Context, items: list[ReviewItem]) -> dict[str, bool]:
-    """Of each drill among them, whether it is a scam."""
-    questions = (context.catalogue.question(item.question) for item in items)
-    return {one.id: one.is_scam for one in questions if isinstance(one, RealOrScam)}
+def _picked(
+    context: Context,
+    items: list[ReviewItem],
+    by: Callable[[Spacing, list[ReviewItem], datetime, Mapping[str, bool], Iterable[str]], Picked],
+) -> Picked:
+    catalogue = context.catalogue
+    new = catalogue.new_drills({item.question for item in items})
+    return by(context.rules.spacing, items, context.now, catalogue.drills, new)

@@ -13,7 +13,8 @@ from lessons.gather import Gathered, Gathering
 from lessons.lint import lint
 from lessons.model import Course, Lesson
 from lessons.search import Search
-from quizzes.model import Question, Quiz
+from quizzes.meaning import meaning
+from quizzes.model import Question, Quiz, RealOrScam
 
 
 class ContentBroken(Exception):
@@ -40,6 +41,8 @@ class Catalogue:
         self._questions = {
             question.id: question for quiz in quizzes.values() for question in quiz.questions
         }
+        # Reckoned when somebody answers: nobody answers all of them.
+        self._meanings: dict[str, str] = {}
         self._safety = {
             question.id
             for course in self.courses
@@ -66,6 +69,42 @@ class Catalogue:
 
     def question(self, question_id: str) -> Question | None:
         return self._questions.get(question_id)
+
+    def meaning(self, question_id: str) -> str:
+        """What the question means (``quizzes.meaning``); '' when there is none of this name."""
+        if question_id not in self._meanings:
+            question = self._questions.get(question_id)
+            self._meanings[question_id] = "" if question is None else meaning(question)
+        return self._meanings[question_id]
+
+    @cached_property
+    def drills(self) -> Mapping[str, bool]:
+        """Of each drill, whether it is a scam."""
+        return {
+            question.id: question.is_scam
+            for question in self._questions.values()
+            if isinstance(question, RealOrScam)
+        }
+
+    def new_drills(self, met: AbstractSet[str]) -> Iterator[str]:
+        """The drills not in ``met`` of each safety course that has a question in ``met``; those of
+        lessons something is known of come first.
+        """
+        later: list[str] = []
+        for course in self.courses:
+            asked = [
+                self._quizzes[slug].questions for slug in course.lessons if slug in self._quizzes
+            ]
+            met_here = [not met.isdisjoint(one.id for one in questions) for questions in asked]
+            if not course.is_safety or not any(met_here):
+                continue
+            for questions, is_known in zip(asked, met_here, strict=True):
+                new = [one.id for one in questions if one.id in self.drills and one.id not in met]
+                if is_known:
+                    yield from new
+                else:
+                    later += new
+        yield from later
 
     def is_safety(self, question_id: str) -> bool:
         """Whether the question belongs to a safety course, whose questions are asked again sooner."""

@@ -13,10 +13,10 @@ from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
 from lessons.model import Lesson
-from lessons.urgent import is_urgent
+from lessons.urgent import is_account_taken, is_urgent
 from vietnamese import fold
 
-__all__ = ["Found", "Search", "is_urgent"]
+__all__ = ["Found", "Search", "is_account_taken", "is_urgent"]
 
 # Words that ask or address rather than name. Typed, they count for nothing; in a keyword, where
 # the marks tell "đâu" from "đầu", they count a little: "vneid là gì" is a question of its own.

@@ -59,6 +59,17 @@ _PRESSES = (
     r"(?:bat|bieu|keu)(?: \w+){0,4} (?:khong|dung|cam) (?:cho|duoc)? ?(?:\w+ )?(?:noi|ke)\b",
     r"khong (?:chuyen|dong|nop)(?: \w+){0,2} (?:thi|la) (?:bi )?bat\b",
 )
+# A chat account taken, of which nobody says that money is gone or asked for.
+_TAKEN = r"(?:hack|lay|chiem|cuop|mat|xam nhap|danh cap)"
+_CHAT = r"(?:zalo|facebook|face|fb)"
+_ACCOUNT = re.compile(
+    rf"\b{_CHAT}\b(?: \w+){{0,5}} (?:bi (?:\w+ ){{0,2}}{_TAKEN}|mat roi)\b"
+    rf"|\bbi (?:\w+ )?{_TAKEN} (?:\w+ ){{0,2}}{_CHAT}\b"
+    rf"|\b(?:hack|chiem|cuop) (?:\w+ ){{0,2}}{_CHAT}\b|\bmat {_CHAT} (?:\w+ )?roi\b"
+)
+_OF_MONEY = re.compile(
+    r"\b(?:tien|trieu|tr|ngan|dong|chuyen khoan|ck|ngan hang|otp|ma|mat khau|app|link|the|stk)\b"
+)
 _URGENT = re.compile(r"\b(?:" + "|".join(_SIGNS) + ")")
 _PRESSED = re.compile(r"\b(?:" + "|".join(_PRESSES) + ")")
 _GENERAL = re.compile(
@@ -72,7 +83,14 @@ _GENERAL = re.compile(
 )
 
 
+def is_account_taken(text: str) -> bool:
+    """Whether it is only the chat account that was taken: then the bank is no first aid."""
+    folded = fold(text)
+    return bool(_ACCOUNT.search(folded)) and not _OF_MONEY.search(folded)
+
+
 def is_urgent(text: str) -> bool:
     """Whether money or a secret has just gone to a thief, or one is at it this moment."""
     folded = fold(text)
-    return bool(_URGENT.search(folded) or _PRESSED.search(folded)) and not _GENERAL.search(folded)
+    signs = (_URGENT, _PRESSED, _ACCOUNT)
+    return any(sign.search(folded) for sign in signs) and not _GENERAL.search(folded)

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from itertools import chain
 
 from quizzes.review import ReviewItem, Spacing, recall
 
@@ -11,7 +12,9 @@ from quizzes.review import ReviewItem, Spacing, recall
 AWAY = timedelta(days=14)
 _EASY_QUESTIONS = 2
 # A safety question goes first for so long before its limit: at a few a day, all get their turn.
-_LAST_CALL = timedelta(days=7)
+LAST_CALL = timedelta(days=7)
+# A drill so long before its last day may wait until tomorrow for the mix.
+_ROOM = timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,28 +34,42 @@ def pick(
     items: Sequence[ReviewItem],
     now: datetime,
     drills: Mapping[str, bool],
+    new: Iterable[str] = (),
 ) -> Picked:
     """Today's review; no questions when nothing is due.
 
     ``drills`` says of each drill whether it is a scam. Scams and real ones are mixed where they
-    can be: who only ever meets scams learns to answer "scam", not to see the difference.
+    can be: who only ever meets scams learns to answer "scam", not to see the difference. ``new``
+    are drills never met, from which the other kind is taken when the learner knows none of it.
     """
     due = _at_risk(spacing, (item for item in items if item.due_at <= now), now)
-    if due and _was_away(items, due, now):
-        easy = due[::-1][: min(_EASY_QUESTIONS, spacing.questions_a_day)]
-        rest = [item for item in due if item not in easy]
-        ahead = Counter(spacing.day(item.due_at) for item in items if item.due_at > now)
-        return Picked(_names(easy), tuple(_spread(spacing, rest, now, ahead)), is_return=True)
+    is_return = bool(due) and _was_away(items, due, now)
+    most = min(_EASY_QUESTIONS, spacing.questions_a_day) if is_return else spacing.questions_a_day
+    chosen = due[::-1][:most] if is_return else due[:most]
     others = _in_turn(spacing, due, items, now)
-    return Picked(_names(_mixed(spacing, due[: spacing.questions_a_day], others, now, drills)))
+    other = _of_the_other_kind(chosen, items, others, drills, new)
+    waits = _may_wait(spacing, chosen, now, drills, is_return=is_return)
+    questions = _with(chosen, other, most, waits)
+    if not is_return:
+        return Picked(questions)
+    rest = [item for item in due if item.question not in questions]
+    ahead = Counter(spacing.day(item.due_at) for item in items if item.due_at > now)
+    return Picked(questions, tuple(_spread(spacing, rest, now, ahead)), is_return=True)
 
 
 def pick_early(
-    spacing: Spacing, items: Iterable[ReviewItem], now: datetime, drills: Mapping[str, bool]
+    spacing: Spacing,
+    items: Sequence[ReviewItem],
+    now: datetime,
+    drills: Mapping[str, bool],
+    new: Iterable[str] = (),
 ) -> Picked:
     """A few to review before they are due; none that was answered today already."""
     fresh = _at_risk(spacing, _not_today(spacing, items, now), now)
-    return Picked(_names(_mixed(spacing, fresh[: spacing.questions_a_day], fresh, now, drills)))
+    chosen = fresh[: spacing.questions_a_day]
+    other = _of_the_other_kind(chosen, items, fresh, drills, new)
+    waits = _may_wait(spacing, chosen, now, drills)
+    return Picked(_with(chosen, other, spacing.questions_a_day, waits))
 
 
 def next_day(
@@ -65,11 +82,13 @@ def next_day(
 
 
 def _at_risk(spacing: Spacing, items: Iterable[ReviewItem], now: datetime) -> list[ReviewItem]:
-    """Those near their limit first, and then the least likely to be known still."""
+    """Those near their limit first, the nearest before the others, and then the least likely to
+    be known still.
+    """
     return sorted(
         items,
         key=lambda item: (
-            not _is_at_limit(spacing, item, now),
+            spacing.last_day(item) if _is_at_limit(spacing, item, now) else date.max,
             recall(spacing, item, now),
             item.question,
         ),
@@ -77,7 +96,7 @@ def _at_risk(spacing: Spacing, items: Iterable[ReviewItem], now: datetime) -> li
 
 
 def _is_at_limit(spacing: Spacing, item: ReviewItem, now: datetime) -> bool:
-    return item.is_safety and spacing.last_day(item) - _LAST_CALL <= spacing.day(now)
+    return item.is_safety and spacing.last_day(item) - LAST_CALL <= spacing.day(now)
 
 
 def _was_away(items: Iterable[ReviewItem], due: Iterable[ReviewItem], now: datetime) -> bool:
@@ -118,32 +137,57 @@ def _not_today(
     return (item for item in items if spacing.day(item.reviewed_at) < today)
 
 
-def _mixed(
-    spacing: Spacing,
-    chosen: list[ReviewItem],
+def _of_the_other_kind(
+    chosen: Iterable[ReviewItem],
+    items: Iterable[ReviewItem],
     others: Iterable[ReviewItem],
+    drills: Mapping[str, bool],
+    new: Iterable[str],
+) -> str | None:
+    """A drill to put among those chosen, when they are several of one kind, or of the only kind
+    that was ever met; None when they need none, or there is none.
+    """
+    kinds = [drills[item.question] for item in chosen if item.question in drills]
+    if len(set(kinds)) != 1:
+        return None
+    wanted = not kinds[0]
+    has_met = any(drills.get(item.question) is wanted for item in items)
+    if has_met and len(kinds) == 1:
+        return None
+    known = (item.question for item in others) if has_met else ()
+    return next((name for name in chain(known, new) if drills.get(name) is wanted), None)
+
+
+def _with(
+    chosen: Sequence[ReviewItem], other: str | None, most: int, waits: str | None
+) -> tuple[str, ...]:
+    """The names of those chosen, at most so many, with the other drill last, or in place of the
+    one that ``waits``.
+    """
+    names = tuple(item.question for item in chosen)
+    if other is None:
+        return names
+    if len(names) < most:
+        return (*names, other)
+    return tuple(other if name == waits else name for name in names)
+
+
+def _may_wait(
+    spacing: Spacing,
+    chosen: Sequence[ReviewItem],
     now: datetime,
     drills: Mapping[str, bool],
-) -> list[ReviewItem]:
-    """With a drill of the other kind, when there are several and all of one kind."""
-    kinds = [drills[item.question] for item in chosen if item.question in drills]
-    if len(kinds) < 2 or len(set(kinds)) == 2:
-        return chosen
-    other = next((one for one in others if drills.get(one.question) is (not kinds[0])), None)
-    if other is None:
-        return chosen
-    if len(chosen) < spacing.questions_a_day:
-        return [*chosen, other]
-    waits = next(
-        (
-            item
-            for item in reversed(chosen)
-            if item.question in drills and not _is_at_limit(spacing, item, now)
-        ),
-        None,
-    )
-    return [other if item is waits else item for item in chosen]
-
-
-def _names(items: Iterable[ReviewItem]) -> tuple[str, ...]:
-    return tuple(item.question for item in items)
+    *,
+    is_return: bool = False,
+) -> str | None:
+    """The last that is not near its limit, rather a drill when there are several; or else the
+    last drill that is well before its last day still. Who was away has no limit to keep today.
+    """
+    drilled = [item for item in chosen if item.question in drills]
+    plain = [item for item in chosen if item.question not in drills]
+    in_turn = [*plain, *drilled] if len(drilled) > 1 else [*drilled, *plain]
+    for item in reversed(in_turn):
+        if is_return or not _is_at_limit(spacing, item, now):
+            return item.question
+    soon = spacing.day(now) + _ROOM
+    return next((one.question for one in reversed(drilled) if spacing.last_day(one) >= soon), None)

@@ -1,4 +1,7 @@
-"""What a quiz is. Every text is as the author wrote it, with ``{ban}`` still to be filled."""
+"""What a quiz is. Every text is as the author wrote it, with ``{ban}`` still to be filled.
+
+A question's ``edition`` is raised by its author when the same id comes to mean something else.
+"""
 
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
@@ -22,6 +25,7 @@ class SingleChoice:
     ask: str
     options: tuple[Option, ...]
     kind: Literal["single"] = "single"
+    edition: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +37,7 @@ class SeveralChoice:
     ask: str
     options: tuple[Option, ...]
     kind: Literal["several"] = "several"
+    edition: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +51,7 @@ class TrueFalse:
     why: str
     tempting: str
     kind: Literal["true_false"] = "true_false"
+    edition: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +65,7 @@ class PutInOrder:
     why: str
     tempting: str
     kind: Literal["order"] = "order"
+    edition: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +81,7 @@ class RealOrScam:
     first_move: str
     reasons: tuple[Option, ...]
     kind: Literal["real_or_scam"] = "real_or_scam"
+    edition: int = 1
 
 
 Question: TypeAlias = SingleChoice | SeveralChoice | TrueFalse | PutInOrder | RealOrScam

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from authoring.form import Form, Sheet, longest
 from authoring.reading import Tree
@@ -43,10 +44,11 @@ def _question(form: Form) -> Question:
     question_id = form.slug("id")
     form.sheet.names.append((question_id, form.line_of("id")))
     build = form.choice("kind", _KINDS, otherwise=_unknown)
+    edition = form.number("edition", 2, 99) if form.has("edition") else 1
     question = build(form, question_id, form.facts())
     if build is not _unknown:
         form.close()
-    return question
+    return replace(question, edition=edition)
 
 
 def _unknown(form: Form, question_id: str, facts: tuple[str, ...]) -> SingleChoice:

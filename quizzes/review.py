@@ -6,7 +6,7 @@ at the start of a local day: whoever learns at half past seven in the evening is
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import lru_cache
 
@@ -16,6 +16,8 @@ from fsrs import Card, Rating, Scheduler, State
 VIET_NAM = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
 # From this interval on it may come a tenth sooner or later, on the day with the least to do.
 _STEADY_DAYS = 4
+# The least stability that FSRS works with: less likely known than anything ever answered.
+_UNKNOWN_DAYS = 0.001
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +26,8 @@ class ReviewItem:
 
     ``stability`` is in days: so long after an answer nine of ten would still know it.
     ``difficulty`` goes from 1 to 10. ``due_at`` is the start of a local day. ``question`` is its
-    permanent id: reworded, a question keeps its history; meaning something else, it has a new id.
+    permanent id, and ``meaning`` what it meant when answered (``quizzes.meaning``), '' for answers
+    that are older than that.
     """
 
     question: str
@@ -34,6 +37,7 @@ class ReviewItem:
     due_at: datetime
     is_safety: bool
     was_right: bool
+    meaning: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,8 +85,10 @@ def after_answer(
     is_firm: bool,
     is_safety: bool,
     busy: Mapping[date, int],
+    meaning: str = "",
 ) -> ReviewItem:
-    """The memory after an answer; ``before`` is None when it was the first one.
+    """The memory after an answer; ``before`` is None when it was the first one, which it is
+    also when the question meant something else before.
 
     ``is_firm`` says that a right answer came without help and for the right reason. ``busy`` is
     how many other questions come due on each day.
@@ -101,7 +107,16 @@ def after_answer(
         due_at=spacing.start_of(spacing.day(now) + timedelta(days)),
         is_safety=is_safety,
         was_right=is_right,
+        meaning=meaning,
     )
+
+
+def afresh(spacing: Spacing, item: ReviewItem, now: datetime) -> ReviewItem:
+    """The memory of a question that means something else now: nothing is known of it, so it is
+    asked today, and before the others.
+    """
+    today = spacing.start_of(spacing.day(now))
+    return replace(item, stability=_UNKNOWN_DAYS, due_at=min(item.due_at, today))
 
 
 def recall(spacing: Spacing, item: ReviewItem, now: datetime) -> float:

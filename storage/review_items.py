@@ -7,7 +7,7 @@ from quizzes.review import ReviewItem
 from storage.database import Connection, Row
 from storage.times import from_ms, to_ms
 
-_COLUMNS = "question, stability, difficulty, reviewed_at, due_at, is_safety, was_right"
+_COLUMNS = "question, stability, difficulty, reviewed_at, due_at, is_safety, was_right, meaning"
 _OF_LEARNER = f"""
     SELECT {_COLUMNS} FROM review_item WHERE learner_id = $1 ORDER BY due_at, question
 """
@@ -54,14 +54,15 @@ async def count_due(connection: Connection, learner_id: int, now: datetime) -> i
 
 _KEEP = f"""
     INSERT INTO review_item (learner_id, {_COLUMNS})
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
     ON CONFLICT (learner_id, question) DO UPDATE SET
         stability = excluded.stability,
         difficulty = excluded.difficulty,
         reviewed_at = excluded.reviewed_at,
         due_at = excluded.due_at,
         is_safety = excluded.is_safety,
-        was_right = excluded.was_right
+        was_right = excluded.was_right,
+        meaning = excluded.meaning
 """
 
 
@@ -77,6 +78,7 @@ async def keep(connection: Connection, learner_id: int, item: ReviewItem) -> Non
         to_ms(item.due_at),
         int(item.is_safety),
         int(item.was_right),
+        item.meaning,
     )
 
 
@@ -91,7 +93,7 @@ async def move(connection: Connection, learner_id: int, items: Iterable[ReviewIt
 
 
 def _item(row: Row) -> ReviewItem:
-    question, stability, difficulty, reviewed_at, due_at, is_safety, was_right = row
+    question, stability, difficulty, reviewed_at, due_at, is_safety, was_right, meaning = row
     return ReviewItem(
         question=question,
         stability=stability,
@@ -100,4 +102,5 @@ def _item(row: Row) -> ReviewItem:
         due_at=from_ms(due_at),
         is_safety=bool(is_safety),
         was_right=bool(was_right),
+        meaning=meaning,
     )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from conversation.courtesy import without_courtesy
+from conversation.courtesy import wishes, without_courtesy
 
 
 @pytest.mark.parametrize(
@@ -17,3 +17,19 @@ from conversation.courtesy import without_courtesy
 )
 def test_words_of_politeness_are_taken_from_both_ends_only(said: str, wished: str) -> None:
     assert without_courtesy(said) == wished
+
+
+@pytest.mark.parametrize(
+    ("said", "heard"),
+    [
+        ("ket qua con oi", ["ket qua con oi", "ket qua con", "ket qua", "ket"]),
+        ("con oi giup", ["con oi giup", "oi giup", "giup"]),
+        ("tiep", ["tiep"]),
+        ("da", ["da"]),
+        ("", []),
+    ],
+)
+def test_a_wish_is_heard_with_as_much_politeness_as_belongs_to_it(
+    said: str, heard: list[str]
+) -> None:
+    assert list(wishes(said)) == heard

@@ -10,9 +10,10 @@ from conversation.events import Chosen, TextReceived
 from conversation.handler import Rules
 from conversation.replies import AskQuestion, Reply, Say
 from lessons.catalogue import Catalogue
-from quizzes.model import Quiz, SingleChoice
+from quizzes.model import Quiz, SingleChoice, TrueFalse
 from quizzes.review import ReviewItem, Spacing
 from storage import review_items
+from storage.discrimination import discrimination
 from tests.support.databases import fresh_database
 from tests.support.talk import WORDS, Talk
 
@@ -251,6 +252,90 @@ async def test_only_the_easier_question_answered_means_barely_remembered(
 
     assert eased.was_right
     assert SPACING.day(eased.due_at) == SPACING.day(eased.reviewed_at) + timedelta(1)
+
+
+async def test_a_question_whose_right_answer_changed_is_asked_again_at_once_and_afresh(
+    talk: Talk, catalogue: Catalogue
+) -> None:
+    quiz = catalogue.quiz(LESSON)
+    assert quiz is not None
+    changed = [
+        replace(one, is_true=not one.is_true) if isinstance(one, TrueFalse) else one
+        for one in quiz.questions
+    ]
+    (turned,) = (one.id for one in quiz.questions if isinstance(one, TrueFalse))
+    newer_quiz = replace(quiz, questions=tuple(changed))
+    before = (await items(talk))[turned]
+    # Nothing is due yet.
+    talk.clock.passes(timedelta(days=1))
+    newer = Talk(talk.database, _with(catalogue, newer_quiz))
+    newer.clock, newer._ids = talk.clock, talk._ids
+    asked_for = await answer_all(newer, await newer.line("/on"))
+    after = (await items(newer))[turned]
+
+    assert asked_for == [turned]
+    assert (before.meaning, after.meaning) == (
+        catalogue.meaning(turned),
+        _with(catalogue, newer_quiz).meaning(turned),
+    )
+    # As after a first answer, not as after a second one.
+    assert after.stability == before.stability
+    assert SPACING.day(after.due_at) == SPACING.day(talk.clock()) + timedelta(2)
+
+
+async def test_a_question_only_reworded_keeps_its_history(talk: Talk, catalogue: Catalogue) -> None:
+    quiz = catalogue.quiz(LESSON)
+    assert quiz is not None
+    reworded = [
+        replace(one, ask=one.ask + " Thử nghĩ coi.") if isinstance(one, TrueFalse) else one
+        for one in quiz.questions
+    ]
+    (name,) = (one.id for one in quiz.questions if isinstance(one, TrueFalse))
+    before = (await items(talk))[name]
+    newer = Talk(talk.database, _with(catalogue, replace(quiz, questions=tuple(reworded))))
+    newer.clock, newer._ids = talk.clock, talk._ids
+    talk.clock.passes(timedelta(days=1))
+    early = question(await newer.line("/on"))
+    talk.clock.passes(timedelta(days=1))
+    await answer_all(newer, await newer.line("/on"))
+    talk.clock.passes(timedelta(days=1))
+    await answer_all(newer, await newer.line("/on"))
+    after = (await items(newer))[name]
+
+    assert early is None
+    assert after.stability > 2 * before.stability
+
+
+async def test_who_answered_only_scams_is_asked_a_real_one_in_the_review(
+    catalogue: Catalogue,
+) -> None:
+    """A quiz left after its first drill, a scam: months later the refresher brings both kinds."""
+    quiz = catalogue.quiz(LESSON)
+    assert quiz is not None
+    scam, *_ = (one.id for one in quiz.questions if catalogue.drills.get(one.id))
+    only_scam = [one for one in quiz.questions if one.id == scam]
+    async with fresh_database() as database:
+        fewer = Talk(database, _with(catalogue, replace(quiz, questions=tuple(only_scam))))
+        for line in ("/start", "[Đồng ý, vào học]", "[Bác]"):
+            await fewer.line(line)
+        await answer_all(fewer, await fewer.line(f"#button quiz:{LESSON}"))
+        met = (await items(fewer)).keys()
+        fewer.clock.passes(timedelta(days=120))
+        later = Talk(database, catalogue)
+        later.clock, later._ids = fewer.clock, fewer._ids
+        asked_for = await answer_all(later, await later.line("/on"))
+        async with database.read() as connection:
+            (learner,) = (row[0] for row in await connection.fetch("SELECT id FROM learner"))
+            counted = (await discrimination(connection, [learner]))[learner]
+            told = await items(later)
+
+    assert met == {scam}
+    assert [catalogue.drills[name] for name in asked_for] == [True, False]
+    # The real one is of the lesson that the learner knows something of.
+    assert asked_for[1] in {one.id for one in quiz.questions}
+    assert told.keys() == set(asked_for)
+    assert (counted.hits, counted.correct_rejections) == (2, 1)
+    assert (counted.misses, counted.false_alarms) == (0, 0)
 
 
 def _with(catalogue: Catalogue, changed: Quiz) -> Catalogue:

@@ -248,6 +248,12 @@ BROKEN = [
         ["tap-thu/bai-mau:13: mã câu hỏi «mau-mot» đã có ở quizzes/content/tap-thu/bai-mau.yaml:3"],
     ),
     (QUIZ, "id: mau-mot", "id: mau_mot", ["tap-thu/bai-mau:3: mã «mau_mot» không đúng dạng"]),
+    (
+        QUIZ,
+        "kind: single",
+        'edition: "1"\n    kind: single',
+        ["tap-thu/bai-mau:4: «edition: 1» không đúng"],
+    ),
     (QUIZ, "kind: single", "kind: one", ["tap-thu/bai-mau:4: «kind: one» không dùng được"]),
     (
         QUIZ,
@@ -400,6 +406,7 @@ FINE = [
     (LESSON, "{Ban} đọc to cái tên đó.", "Gọi 113, hoặc 1900 0368. Trả 45.000 đồng."),
     (LESSON, "{Ban} hỏi cán bộ ở xã.", "Cần mức 2:\n      1. Hỏi xã\n      2. Chờ"),
     (LESSON, "check_by: 2027-05-23", "check_by: 2026-11-24"),
+    (QUIZ, "kind: single", 'edition: "2"\n    kind: single'),
     (QUIZ, "text: Bấm luôn cho nhanh", "text: Tất cả tin nhắn lạ đều xóa"),
     (QUIZ, "text: Bấm luôn cho nhanh", "text: Vào trang “ngan-hang[.]top” ai đó gửi"),
 ]

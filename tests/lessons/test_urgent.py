@@ -2,7 +2,7 @@
 
 import pytest
 
-from lessons.search import is_urgent
+from lessons.search import is_account_taken, is_urgent
 
 URGENT = """
 vừa bị lừa
@@ -108,6 +108,11 @@ chuyen tien cho con the nao
 cho con xin so dien thoai cong an
 gui tien cho no di hoc
 zalo bi cham qua
+zalo bi treo
+zalo mat tieng roi
+lay zalo cho con coi
+so bi hack zalo
+làm sao để khỏi bị hack zalo
 mat dien roi
 mất sóng rồi
 mất điện thoại
@@ -125,3 +130,34 @@ def test_words_of_somebody_just_robbed_are_urgent(text):
 @pytest.mark.parametrize("text", CALM.strip().splitlines())
 def test_words_about_fraud_or_about_other_things_are_not_urgent(text):
     assert not is_urgent(text)
+
+
+ACCOUNT = """
+Zalo bị hack
+zalo bi nguoi ta lay roi
+zalo cua tui bi hack roi
+tai khoan zalo bi chiem
+bi hack facebook roi con oi
+bị mất zalo
+mat zalo roi
+zalo cua ba xa tui mat roi
+no hack zalo cua di
+"""
+# With money in it, the bank comes first.
+MONEY_TOO = """
+bi hack zalo mat tien
+zalo bị hack rồi nó mượn tiền con tui
+no chiem zalo roi bieu chuyen khoan
+lỡ đọc mã OTP rồi zalo bị chiếm
+bi lua mat tien
+"""
+
+
+@pytest.mark.parametrize("text", ACCOUNT.strip().splitlines())
+def test_a_chat_account_taken_is_urgent_and_no_matter_for_the_bank(text):
+    assert (is_urgent(text), is_account_taken(text)) == (True, True)
+
+
+@pytest.mark.parametrize("text", MONEY_TOO.strip().splitlines())
+def test_where_money_is_spoken_of_the_bank_comes_first(text):
+    assert (is_urgent(text), is_account_taken(text)) == (True, False)

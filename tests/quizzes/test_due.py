@@ -99,6 +99,75 @@ def test_a_drill_at_its_limit_is_not_put_off_for_the_mix() -> None:
     assert names([*items, item("that", due=9)], drills) == ("lua-1", "lua-2", "lua-3")
 
 
+def test_who_only_ever_met_scams_is_brought_a_real_one_they_never_met() -> None:
+    drills = {"lua-1": True, "lua-2": True, "lua-3": True, "that": False, "lua-moi": True}
+    new = ("lua-moi", "that")
+    scams = [item(f"lua-{n}", stability=n) for n in (1, 2, 3)]
+    plain = [item("a", stability=9), item("b", stability=8)]
+
+    def asked(items: Sequence[ReviewItem], a_day: int = 3) -> tuple[str, ...]:
+        return pick(Spacing(questions_a_day=a_day), items, NOW, drills, new).questions
+
+    assert asked(scams) == ("lua-1", "lua-2", "that")
+    assert asked(scams[:1]) == ("lua-1", "that")
+    assert asked([scams[0], *plain]) == ("lua-1", "b", "that")
+    assert asked(scams[:1], 1) == ("that",)
+    assert asked(plain) == ("b", "a")
+    # One real one, met before, is mix enough for a day with a single drill.
+    assert asked([scams[0], item("that", due=9)]) == ("lua-1",)
+    early = pick_early(SPACING, [item("lua-1", due=9)], NOW, drills, new)
+    assert early.questions == ("lua-1", "that")
+
+
+def test_who_comes_back_meets_both_kinds_too() -> None:
+    items = [item(f"lua-{n}", answered=40, due=-30, stability=n) for n in (1, 2, 3)]
+    real = item("that", answered=40, due=-30, stability=0.5)
+    drills = {"lua-1": True, "lua-2": True, "lua-3": True, "that": False, "moi": False}
+    picked = pick(SPACING, [*items, real], NOW, drills)
+    brought = pick(SPACING, items, NOW, drills, ("moi",))
+
+    assert (picked.questions, picked.is_return) == (("lua-3", "that"), True)
+    assert [one.question for one in picked.moved] == ["lua-1", "lua-2"]
+    assert (brought.questions, brought.is_return) == (("lua-3", "moi"), True)
+    assert [one.question for one in brought.moved] == ["lua-1", "lua-2"]
+
+
+def test_who_comes_back_after_half_a_year_meets_both_kinds_though_all_is_past_its_limit() -> None:
+    items = [
+        item(f"lua-{n}", answered=180, due=-170, stability=n, is_safety=True) for n in (1, 2, 3)
+    ]
+    drills = {"lua-1": True, "lua-2": True, "lua-3": True, "moi": False}
+    picked = pick(SPACING, items, NOW, drills, ("moi",))
+
+    assert (picked.questions, picked.is_return) == (("lua-3", "moi"), True)
+    assert [(one.question, SPACING.day(one.due_at) - TODAY) for one in picked.moved] == [
+        ("lua-1", timedelta(1)),
+        ("lua-2", timedelta(1)),
+    ]
+
+
+def test_a_plain_question_makes_room_before_a_drill_at_its_limit_does() -> None:
+    near = [item(f"lua-{n}", answered=119, stability=n, is_safety=True) for n in (1, 2)]
+    drills = {"lua-1": True, "lua-2": True, "that": False}
+    items = [*near, item("a"), item("that", due=9)]
+
+    assert names(items, drills) == ("lua-1", "lua-2", "that")
+
+
+def test_a_drill_some_days_before_its_limit_may_wait_for_the_mix() -> None:
+    items = [item(f"lua-{n}", answered=115, stability=n, is_safety=True) for n in (1, 2, 3)]
+    drills = {"lua-1": True, "lua-2": True, "lua-3": True, "that": False}
+
+    assert names([*items, item("that", due=9)], drills) == ("lua-1", "lua-2", "that")
+
+
+def test_of_those_near_their_limit_the_nearest_comes_first_however_well_it_is_known() -> None:
+    items = [item(f"yeu-{n}", answered=114, stability=1, is_safety=True) for n in (1, 2, 3)]
+    last = item("cuoi", answered=120, stability=900, is_safety=True)
+
+    assert names([*items, last]) == ("cuoi", "yeu-1", "yeu-2")
+
+
 def test_an_early_review_takes_what_was_not_answered_today() -> None:
     items = [
         item("a", answered=0, due=2, stability=1),

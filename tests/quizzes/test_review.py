@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quizzes.review import ReviewItem, Spacing, after_answer, recall
+from quizzes.review import ReviewItem, Spacing, afresh, after_answer, recall
 
 SPACING = Spacing()
 # Half past seven in the evening in Viet Nam.
@@ -116,6 +116,17 @@ def test_what_is_kept_says_what_was_answered() -> None:
     assert (item.question, item.reviewed_at, item.was_right, item.is_safety) == (
         "cau", EVENING, False, True,
     )  # fmt: skip
+
+
+def test_what_means_something_else_now_is_asked_today_and_before_the_others() -> None:
+    item = answer(answer(None, EVENING), EVENING + timedelta(days=2))
+    later = EVENING + timedelta(days=5)
+    again = afresh(SPACING, item, later)
+    overdue = afresh(SPACING, item, EVENING + timedelta(days=60))
+
+    assert (SPACING.day(again.due_at), again.reviewed_at) == (SPACING.day(later), item.reviewed_at)
+    assert recall(SPACING, again, later) < recall(SPACING, answer(None, EVENING, "w"), later)
+    assert overdue.due_at == item.due_at
 
 
 spacings = st.builds(

@@ -59,6 +59,7 @@ async def fill(connection: Connection, name: str, now: datetime) -> int:
             due_at=now + timedelta(days=2),
             is_safety=True,
             was_right=True,
+            meaning=f"1.single.0.{name}",
         ),
     )
     sent, _ = await deliveries.add(

@@ -23,6 +23,7 @@ def an_item(question: str, due_at: datetime, now: datetime) -> ReviewItem:
         due_at=due_at,
         is_safety=True,
         was_right=False,
+        meaning="1.single.0.a1b2c3",
     )
 
 
@@ -31,7 +32,12 @@ async def test_an_item_is_kept_as_it_is_and_replaced_by_the_next(
 ) -> None:
     first = an_item("otp", now + DAY, now)
     later = replace(
-        first, stability=10.5, reviewed_at=now + DAY, due_at=now + 9 * DAY, was_right=True
+        first,
+        stability=10.5,
+        reviewed_at=now + DAY,
+        due_at=now + 9 * DAY,
+        was_right=True,
+        meaning="2.single.0.a1b2c3",
     )
     async with database.transaction() as connection:
         learner = await a_learner(connection, now)

@@ -1,0 +1,1 @@
+"""What the settings of reviews do, reckoned for made-up learners: a model, never a measurement."""
