@@ -5,7 +5,7 @@ A text that is not there is '': answers from before count as answers to the ques
 
 from alembic import op
 
-revision = "0010"
+revision = "0005"
 down_revision = "0004"
 
 

@@ -1,4 +1,4 @@
--- A database of version 0010, as SQLite dumps it.
+-- A database of version 0005, as SQLite dumps it.
 BEGIN TRANSACTION;
 CREATE TABLE address (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -20,7 +20,7 @@ CREATE TABLE alembic_version (
 	version_num VARCHAR(32) NOT NULL, 
 	CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
 );
-INSERT INTO "alembic_version" VALUES('0010');
+INSERT INTO "alembic_version" VALUES('0005');
 CREATE TABLE answer (
     attempt_id BIGINT NOT NULL REFERENCES attempt (id) ON DELETE CASCADE,
     question TEXT NOT NULL,
