@@ -10,8 +10,11 @@ from dataclasses import dataclass
 
 SECOND = 1.008  # ours, for what was guessed a little too early
 # A request that takes longer than this is slow for reasons of its own: a picture, say.
-_HELD_UP = 0.25  # seconds
-_MEMORY = 16  # requests, over which the usual time is averaged
+_HELD_UP = 1.0  # seconds
+# The usual time is nearly the shortest there is: it follows shorter ones quickly, longer ones
+# slowly, so that one bad minute does not pass for usual.
+_SHORTER = 1 / 8
+_LONGER = 1 / 128
 
 
 @dataclass(slots=True)
@@ -27,7 +30,7 @@ class Window:
 
     def __init__(self) -> None:
         self._requests = deque[Request]()
-        self._usual = 0.0  # seconds that a request takes on average
+        self._usual: float | None = None  # seconds that a request takes
 
     def begin(self, now: float) -> Request:
         request = Request(now)
@@ -37,7 +40,8 @@ class Window:
     def end(self, request: Request, now: float) -> None:
         took = now - request.began
         request.held_up = self._later_than_usual(took)
-        self._usual += (took - self._usual) / _MEMORY
+        usual = took if self._usual is None else self._usual
+        self._usual = usual + (took - usual) * (_SHORTER if took < usual else _LONGER)
 
     def cancel(self, request: Request) -> None:
         """It never left."""
@@ -59,4 +63,4 @@ class Window:
         return request.began + request.held_up
 
     def _later_than_usual(self, took: float) -> float:
-        return min(max(took - self._usual, 0.0), _HELD_UP)
+        return min(max(took - (self._usual or 0.0), 0.0), _HELD_UP)
