@@ -4,12 +4,16 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from lessons.catalogue import Catalogue, load
 from storage.database import Database
 from tests.support.databases import fresh_database
 
 ROOT = Path(__file__).resolve().parent.parent
+# How long an example takes says something of the machine, and nothing of what is tested.
+settings.register_profile("hocso", deadline=None)
+settings.load_profile("hocso")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
