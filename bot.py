@@ -17,7 +17,7 @@ import secrets
 import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from io import TextIOWrapper
 from pathlib import Path
 from random import random
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from channels.base import Channel, Receive
     from channels.telegram.channel import TelegramChannel
     from channels.web.channel import WebChannel
+    from conversation.manners import Manners
     from storage.database import Database
     from templates.words import Words
 
@@ -163,6 +164,7 @@ async def running(chosen: Settings) -> AsyncIterator[str]:
             backoff=Backoff(random, timedelta(hours=chosen.outbox.give_up_after_hours)),
             senders=chosen.outbox.senders,
         )
+        manners = _manners(chosen)
         tutor = Tutor(
             database=database,
             router=router,
@@ -176,6 +178,9 @@ async def running(chosen: Settings) -> AsyncIterator[str]:
                     safety_interval_days=chosen.review.safety_interval_days,
                     questions_a_day=chosen.review.questions_a_day,
                 ),
+                manners=manners,
+                remind_at=manners.nearest(settings.minute_of(chosen.reminder.hour)),
+                remind_sessions=chosen.reminder.sessions_a_week,
                 support_place=chosen.support.place,
                 support_phone=chosen.support.phone,
                 links={name: channel.link() for name, channel in channels.items()},
@@ -209,6 +214,25 @@ async def running(chosen: Settings) -> AsyncIterator[str]:
         stack.push_async_callback(schedule.stop)
         schedule.start()
         yield _where(channels)
+
+
+def _manners(chosen: Settings) -> "Manners":
+    from zoneinfo import ZoneInfo
+
+    from conversation.manners import Manners
+
+    return Manners(
+        opens=_hour(chosen.quiet.ends),
+        closes=_hour(chosen.quiet.begins),
+        zone=ZoneInfo(chosen.quiet.zone),
+        lunar_days=settings.days_of_year(chosen.quiet.lunar_days),
+        solar_days=settings.days_of_year(chosen.quiet.solar_days),
+        lines_a_day=chosen.quiet.lines_a_day,
+    )
+
+
+def _hour(clock: str) -> time:
+    return time(*divmod(settings.minute_of(clock), 60))
 
 
 async def _channels(

@@ -1,11 +1,22 @@
 """Every setting: ``config.toml``, overridden by ``HOCSO_<SECTION>__<KEY>`` in the environment."""
 
 import os
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic_core import ErrorDetails
 from pydantic_settings import (
     BaseSettings,
@@ -18,6 +29,46 @@ from pydantic_settings import (
 ROOT = Path(__file__).resolve().parent
 Ratio = Annotated[float, Field(gt=0, le=1)]
 Port = Annotated[int, Field(ge=1, le=65535)]
+
+
+def minute_of(clock: str) -> int:
+    """Minutes after midnight of an hour such as "19:30". ``ValueError`` when it is none."""
+    found = re.fullmatch(r"([01]?\d|2[0-3]):([0-5]\d)", clock)
+    if found is None:
+        raise ValueError("phải là giờ và phút, ví dụ 19:30")
+    return int(found[1]) * 60 + int(found[2])
+
+
+def days_of_year(days: str) -> frozenset[tuple[int, int]]:
+    """The days and months of "1/1, 2/9". ``ValueError`` when there is another thing."""
+    listed = [part.strip() for part in days.split(",") if part.strip()]
+    found = [re.fullmatch(r"(\d{1,2})/(\d{1,2})", part) for part in listed]
+    pairs = frozenset((int(one[1]), int(one[2])) for one in found if one is not None)
+    if None in found or any(not (1 <= day <= 31 and 1 <= month <= 12) for day, month in pairs):
+        raise ValueError("phải là ngày/tháng cách nhau bằng dấu phẩy, ví dụ 1/1, 2/9")
+    return pairs
+
+
+def _an_hour(clock: str) -> str:
+    minute_of(clock)
+    return clock
+
+
+def _some_days(days: str) -> str:
+    days_of_year(days)
+    return days
+
+
+def _a_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        raise ValueError("phải là tên múi giờ, ví dụ Asia/Ho_Chi_Minh") from None
+    return name
+
+
+Clock = Annotated[str, AfterValidator(_an_hour)]
+Days = Annotated[str, AfterValidator(_some_days)]
 
 
 class _Section(BaseModel):
@@ -57,6 +108,30 @@ class Review(_Section):
     safety_interval_days: Annotated[int, Field(ge=1, le=120)] = 120
 
 
+class Reminder(_Section):
+    hour: Clock = "19:30"
+    sessions_a_week: Annotated[int, Field(ge=1, le=7)] = 3
+
+
+class Quiet(_Section):
+    """When nothing is sent that nobody asked for."""
+
+    begins: Clock = "21:00"
+    ends: Clock = "07:00"
+    zone: Annotated[str, AfterValidator(_a_zone)] = "Asia/Ho_Chi_Minh"
+    lunar_days: Days = "1/1, 2/1, 3/1"
+    solar_days: Days = ""
+    lines_a_day: Annotated[int, Field(ge=1, le=10)] = 3
+
+    @field_validator("ends")
+    @classmethod
+    def _some_of_the_day_is_left(cls, ends: str, values: ValidationInfo) -> str:
+        # An hour at least, or no reminder could ever be sent.
+        if minute_of(ends) + 60 > minute_of(values.data.get("begins", "23:59")):
+            raise ValueError("phải sớm hơn quiet.begins ít nhất một tiếng")
+        return ends
+
+
 class Support(_Section):
     place: str = ""
     phone: str = ""
@@ -91,6 +166,8 @@ class Settings(BaseSettings):
     telegram: Telegram = Telegram()
     quiz: Quiz = Quiz()
     review: Review = Review()
+    reminder: Reminder = Reminder()
+    quiet: Quiet = Quiet()
     support: Support = Support()
     outbox: Outbox = Outbox()
     privacy: Privacy = Privacy()
@@ -142,6 +219,7 @@ _WHY = {
     "int_from_float": "phải là một số nguyên",
     "float_parsing": "phải là một số",
     "bool_parsing": "phải là true hoặc false",
+    "value_error": "{error}",  # our own words
 }
 
 

@@ -19,7 +19,8 @@ class Asked:
     last argument, and ``actions`` holds what each is called there. ``graded`` marks a quiz question: then only a plain
     answer counts. ``exact`` is as in ``Say``. ``denies`` says that the statement to be judged is itself a denial,
     so a bare "không" could mean either verdict. ``easier`` is the encoded action to
-    offer at the second miss, or "". ``short`` is empty, or one text a label: other
+    offer at the second miss, or "". ``listener`` names who hears whatever the learner does next
+    (``Handler.listeners``), or is "". ``short`` is empty, or one text a label: other
     words for it, parted by ``|``.
     """
 
@@ -31,6 +32,7 @@ class Asked:
     exact: bool = False
     denies: bool = False
     easier: str = ""
+    listener: str = ""
     short: tuple[str, ...] = ()
 
     def meaning(self, places: tuple[int, ...]) -> Action:

@@ -7,13 +7,15 @@ transaction, and they never touch the network.
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol, TypeAlias
+from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
 from conversation.actions import Action
 from conversation.choices import Asked
+from conversation.manners import Manners
 from conversation.replies import Button, Reply, Say
 from lessons.catalogue import Catalogue
 from quizzes.review import Spacing
@@ -59,6 +61,16 @@ class Context:
         """Whether the learner has not agreed to anything; no nod of theirs may be taken for it."""
         return self.learner.consented_at is None
 
+    @property
+    def zone(self) -> ZoneInfo:
+        """Where the learner lives."""
+        return self.rules.manners.zone_of(self.learner.zone)
+
+    @property
+    def today(self) -> date:
+        """The day by the learner's own calendar."""
+        return self.now.astimezone(self.zone).date()
+
     def text(self, name: str, /, **values: Any) -> Markup:
         return self.words.render(name, self.learner.term, **values)
 
@@ -73,10 +85,16 @@ class Context:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
-    """The settings that dialogues depend on. ``links`` open each channel, by its name."""
+    """The settings that dialogues depend on. ``links`` open each channel, by its name.
+    ``remind_at`` is the hour that is proposed for reminders, in minutes after midnight, and
+    ``remind_sessions`` how many a week.
+    """
 
     pass_ratio: float = 0.7
     spacing: Spacing = field(default_factory=Spacing)
+    manners: Manners = field(default_factory=Manners)
+    remind_at: int = 19 * 60 + 30
+    remind_sessions: int = 3
     support_place: str = ""
     support_phone: str = ""
     links: Mapping[str, str] = field(default_factory=dict)
@@ -111,6 +129,9 @@ class OnCommand(Protocol):
 OnAction: TypeAlias = Callable[..., Awaitable[Step]]
 # What to do when a timer of its kind rings: the subject, and when it should have rung.
 OnTimer: TypeAlias = Callable[[Context, str, datetime], Awaitable[Step]]
+# Hears what a learner does next: the words typed, "" for all else. A step answers them; None lets
+# them pass on to whoever answers otherwise. It may be called twice in a turn.
+OnHear: TypeAlias = Callable[[Context, str], Awaitable[Step | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +139,9 @@ class Command:
     """A command: its name without the slash, what the menu says of it, and the words that mean it.
 
     ``words`` are whole lines as a person would type them, in any case, with or
-    without marks. ``open`` commands work before the learner has agreed to anything.
+    without marks. ``open`` commands work before the learner has agreed to anything. The words of
+    a ``firm`` one are a wish that no nod may be taken for, nor it for a nod: marks that were
+    typed must be theirs ("đúng" is no "dừng"), and only the answer to a quiz goes before it.
     """
 
     name: str
@@ -127,13 +150,15 @@ class Command:
     words: tuple[str, ...] = ()
     in_menu: bool = True
     open: bool = False
+    firm: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Handler:
     """One module of ``handlers/``: what it answers to.
 
-    ``timers`` are the kinds of timer it sets, and what to do when one rings.
+    ``timers`` are the kinds of timer it sets, and what to do when one rings. ``listeners`` are
+    those that ``Asked.listener`` may name.
     """
 
     name: str
@@ -141,6 +166,7 @@ class Handler:
     actions: Mapping[str, OnAction] = field(default_factory=dict)
     open_actions: Mapping[str, OnAction] = field(default_factory=dict)
     timers: Mapping[str, OnTimer] = field(default_factory=dict)
+    listeners: Mapping[str, OnHear] = field(default_factory=dict)
 
 
 def step(*replies: Reply) -> Step:

@@ -25,7 +25,17 @@ from conversation.events import (
     TextReceived,
     Unsupported,
 )
-from conversation.handler import Command, Context, Handler, OnAction, OnTimer, Stale, Step
+from conversation.handler import (
+    Command,
+    Context,
+    Handler,
+    OnAction,
+    OnHear,
+    OnTimer,
+    Stale,
+    Step,
+)
+from conversation.typed import Phrases, tokens
 from vietnamese import fold
 
 _Claimed = TypeVar("_Claimed")
@@ -62,21 +72,28 @@ class Router:
         self._signatures: dict[str, Signature] = {}  # inspected once: it takes longer than a call
         self._open_actions: set[str] = set()
         self._timers: dict[str, OnTimer] = {}
+        self._listeners: dict[str, OnHear] = {}
+        self._firm: dict[str, Phrases] = {}
         for handler in self.handlers:
             for command in handler.commands:
                 _claim(self._commands, command.name, command)
-                for word in command.words:
-                    _claim(self._words, fold(word), command)
-                    bare = without_courtesy(fold(word))
+                # "dừng" and "đừng" are two words of one command, and one without marks.
+                for word in dict.fromkeys(map(fold, command.words)):
+                    _claim(self._words, word, command)
+                    bare = without_courtesy(word)
                     # One syllable of several is not what was meant: "kẹt" is no "kết quả".
                     if " " in bare:
                         self._bare_words.setdefault(bare, command)
+                if command.firm:
+                    self._firm[command.name] = Phrases(command.words)
             for name, run in {**handler.actions, **handler.open_actions}.items():
                 _claim(self._actions, name, run)
                 self._signatures[name] = signature(run)
             self._open_actions |= set(handler.open_actions)
             for name, ring in handler.timers.items():
                 _claim(self._timers, name, ring)
+            for name, hear in handler.listeners.items():
+                _claim(self._listeners, name, hear)
 
     @property
     def commands(self) -> tuple[Command, ...]:
@@ -92,8 +109,17 @@ class Router:
 
     async def _answer(self, context: Context, event: Event) -> Step:
         match event:
+            case Due(kind=kind, subject=subject, at=at):
+                # A kind of an older version has nobody left who knows it, and stays silent.
+                ring = self._timers.get(kind)
+                return Step() if ring is None else await ring(context, subject, at)
             case GroupAddressed():
                 return await self._otherwise.group(context)
+        await self._hear(context, "")
+        return await self._said(context, event)
+
+    async def _said(self, context: Context, event: Event) -> Step:
+        match event:
             case Started(payload) | CommandReceived(argument=payload) if secret := guard.look(
                 payload, expecting=None
             ):
@@ -111,10 +137,6 @@ class Router:
                 return await self._typed(context, event)
             case Unsupported(kind):
                 return await self._otherwise.unsupported(context, kind)
-            case Due(kind=kind, subject=subject, at=at):
-                # A kind of an older version has nobody left who knows it, and stays silent.
-                ring = self._timers.get(kind)
-                return Step() if ring is None else await ring(context, subject, at)
             case _:
                 raise AssertionError(f"the turn keeps {type(event).__name__} to itself")
 
@@ -125,10 +147,14 @@ class Router:
         event = replace(event, text=event.text[:_MOST_READ])
         if self._otherwise.is_urgent(event.text):
             return await self._otherwise.urgent(context, event.text)
+        heard = await self._hear(context, event.text)
+        if heard is not None:
+            return heard
         understood = understand(event.text, context.asked, quoted=event.quoted)
         command = self._command_meant(event.text)
         if isinstance(understood, Understood) and not (
-            command is not None and _only_sounds_like(event.text, context.asked, understood)
+            command is not None
+            and _only_sounds_like(event.text, context.asked, understood, firm=command.firm)
         ):
             return await self._act(context, context.asked.meaning(understood.places))
         if command is not None:
@@ -143,9 +169,33 @@ class Router:
         """The command whose words these are, as they stand or without the politeness around."""
         said = fold(text)
         for wish in wishes(said):
-            if wish in self._words:
-                return self._words[wish]
-        return self._bare_words.get(without_courtesy(said))
+            command = self._words.get(wish)
+            if command is not None and self._is_meant(command, text, said, wish):
+                return command
+        bare = without_courtesy(said)
+        command = self._bare_words.get(bare)
+        if command is not None and self._is_meant(command, text, said, bare):
+            return command
+        return None
+
+    def _is_meant(self, command: Command, text: str, said: str, wish: str) -> bool:
+        """Whether the marks that were typed, if any, are those of a firm command's words.
+
+        A single word with polite ones around it needs its marks: "dung roi con" is a nod.
+        """
+        if not command.firm:
+            return True
+        typed, phrases = tokens(text), self._firm[command.name]
+        wanted = len(wish.split())
+        for start in range(len(typed)):
+            if phrases.length(typed, start) >= wanted:
+                return said == wish or wanted > 1 or bool(typed[start].word.marks)
+        return False
+
+    async def _hear(self, context: Context, text: str) -> Step | None:
+        """What the listener makes of it; None without one, or before the learner agreed."""
+        hear = self._listeners.get(context.asked.listener)
+        return None if hear is None or context.is_stranger else await hear(context, text)
 
     async def _run(self, context: Context, command: Command, argument: str) -> Step:
         if context.learner.consented_at is None and not command.open:
@@ -165,13 +215,13 @@ class Router:
         return await run(context, *meaning.arguments)
 
 
-def _only_sounds_like(text: str, asked: Asked, understood: Understood) -> bool:
-    """Whether several words share none with the choice they seem to be.
+def _only_sounds_like(text: str, asked: Asked, understood: Understood, *, firm: bool) -> bool:
+    """Whether several words, or the one of a firm command, share none with the choice they seem to be.
 
     "nghi da" is "nghỉ đã", which commands know, and no "dạ" to whatever was asked.
     """
     typed = fold(text).split()
-    if asked.graded or len(typed) < 2:
+    if asked.graded or (len(typed) < 2 and not firm):
         return False
     chosen = {word for place in understood.places for word in fold(asked.labels[place]).split()}
     return chosen.isdisjoint(typed)

@@ -12,7 +12,7 @@ from conversation.actions import Action
 from conversation.asked import Asked
 from conversation.handler import Command, Context, Handler, Step, step
 from conversation.replies import AskQuestion, Button, Say
-from handlers import find, privacy, quiz
+from handlers import find, privacy, quiz, reminder
 from handlers.buttons import ERASE, ERASE_NOW, PERSON, button, onward, onward_or_person
 from handlers.start import consent, not_agreed_yet
 
@@ -28,6 +28,9 @@ async def not_understood(context: Context, text: str) -> Step:
     if _asks_to_erase(asked):
         again = await (privacy.keep if context.address.misses else privacy.ask_erase)(context)
         return replace(again, understood=bool(context.address.misses))
+    reminded = await reminder.wish(context, text)
+    if reminded is not None:
+        return reminded
     if not asked.graded:
         found = await find.find(context, text)
         if found is not None:

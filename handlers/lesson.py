@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 
+from markupsafe import Markup
+
 from conversation.actions import action
 from conversation.handler import Command, Context, Handler, Stale, Step, step
-from conversation.replies import Button, preceded
+from conversation.replies import Button, Say, preceded
+from handlers import gentle, kept, reminder
 from handlers.buttons import LEARN, NEXT, PERSON, button, onward
 from lessons.model import Course, Lesson
 from storage import progress
@@ -95,6 +98,14 @@ async def show_card(context: Context, slug: str, place: str) -> Step:
         raise Stale
     number = int(place)
     await progress.reach(context.connection, context.learner.id, slug, number, context.now)
+    await kept.note(context)
+    return draw_card(context, slug, number)
+
+
+def draw_card(context: Context, slug: str, number: int) -> Step:
+    """The card as it is shown, counted from zero; that it was reached is another matter."""
+    lesson = the_lesson(context, slug)
+    number = min(number, len(lesson.cards) - 1)
     last = number == len(lesson.cards) - 1
     buttons = [
         button(context, "lesson.to_takeaway", action("takeaway", slug))
@@ -118,7 +129,9 @@ async def show_card(context: Context, slug: str, place: str) -> Step:
 async def show_takeaway(context: Context, slug: str) -> Step:
     """The end of a lesson; having read so far is what makes it done."""
     lesson = the_lesson(context, slug)
+    before = await progress.of_learner(context.connection, context.learner.id)
     await progress.finish(context.connection, context.learner.id, slug, context.now)
+    await kept.note(context)
     return step(
         context.say(
             "lesson.takeaway",
@@ -128,6 +141,7 @@ async def show_takeaway(context: Context, slug: str) -> Step:
             title=lesson.title,
             lines=lesson.takeaway,
             task=context.plain(lesson.practice.task).strip(),
+            praise=gentle.word(context, before, slug),
         )
     )
 
@@ -137,6 +151,7 @@ async def mark_practice(context: Context, slug: str, mark: str) -> Step:
     if mark not in (DONE, NOT_YET, STUCK):
         raise Stale
     await progress.mark_practice(context.connection, context.learner.id, slug, mark, context.now)
+    await kept.note(context)
     quiz = context.catalogue.quiz(slug)
     if mark == STUCK:
         buttons = [button(context, "lesson.practice_done", action("practice", slug, DONE))]
@@ -158,7 +173,12 @@ async def mark_practice(context: Context, slug: str, mark: str) -> Step:
 
 
 async def later(context: Context) -> Step:
-    return step(context.say("lesson.later_answer", *onward(context)))
+    offered = await reminder.offer(context)
+    said = context.text("lesson.later_answer")
+    if offered is None:
+        return step(Say(said, onward(context)))
+    question, buttons = offered
+    return step(Say(said + Markup("\n\n") + question, (*buttons, onward(context)[0])))
 
 
 def _the_course(context: Context, slug: str) -> Course:

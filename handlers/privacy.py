@@ -37,6 +37,9 @@ async def show(context: Context) -> Step:
     ]
     if kept.get("review_item"):
         lines.append(context.text("privacy.line_reviews", count=len(kept["review_item"])))
+    if kept.get("study_week"):
+        weeks = len(kept["study_week"])
+        lines.append(context.text("privacy.line_rhythm", weeks=weeks, on=_is_reminded(kept)))
     if kept.get("web_line"):
         lines.append(context.text("privacy.line_chat", count=len(kept["web_line"])))
     if context.learner.consented_at is not None:
@@ -56,6 +59,10 @@ async def show(context: Context) -> Step:
             lines=lines,
         ),
     )
+
+
+def _is_reminded(kept: dict[str, list[dict[str, Any]]]) -> bool:
+    return any(row["state"] == "on" for row in kept.get("rhythm", ()))
 
 
 def _leave_out_copies(kept: dict[str, list[dict[str, Any]]]) -> None:

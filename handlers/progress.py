@@ -1,14 +1,16 @@
 """How far the learner has come: ten lines and a picture for the family."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from conversation.handler import Command, Context, Handler, Step
 from conversation.replies import ShowPicture
 from handlers import memory
 from handlers.buttons import LEARN, NEXT, button
+from handlers.kept import Kept, rhythm_kept
 from handlers.lesson import DONE
 from handlers.onward import Read, onward
-from handlers.soon import soon
+from handlers.soon import Soon, soon
 from storage import attempts, progress
 
 
@@ -47,7 +49,9 @@ async def show(context: Context) -> Step:
         drawn.append({"title": course.title, "stones": stones})
     done, total = sum(line.done for line in lines), sum(line.total for line in lines)
     reviews = await memory.coming(context)
+    kept = await rhythm_kept(context)
     today = context.rules.spacing.day(context.now)
+    next_review = soon(reviews.day, today) if reviews.day else None
     summary = context.say(
         "progress.summary",
         button(context, "menu.next", NEXT),
@@ -60,7 +64,8 @@ async def show(context: Context) -> Step:
         next=_title(context, following),
         tasks=waiting,
         reviews=reviews.today,
-        soon=soon(reviews.day, today) if reviews.day else None,
+        soon=next_review,
+        kept=kept,
     )
     picture = ShowPicture(
         "path",
@@ -69,11 +74,33 @@ async def show(context: Context) -> Step:
             "summary": context.text("progress.picture_summary", done=done, total=total).unescape(),
             "footer": context.text("progress.picture_footer").unescape(),
             "courses": drawn,
+            "week": _week_drawn(context, kept, reviews.today, next_review),
         },
-        alt=context.text("progress.alt", done=done, total=total, courses=lines).unescape(),
+        alt=context.text(
+            "progress.alt",
+            done=done,
+            total=total,
+            courses=lines,
+            kept=kept,
+            reviews=reviews.today,
+            soon=next_review,
+        ).unescape(),
         caption=context.text("progress.caption", done=done),
     )
     return Step((picture, summary))
+
+
+def _week_drawn(context: Context, kept: Kept, reviews: int, coming: Soon | None) -> dict[str, Any]:
+    """This week's days, and what stands beside them."""
+    return {
+        "title": context.text("progress.picture_week", kept=kept).unescape(),
+        "review": context.text("progress.picture_review", reviews=reviews, soon=coming).unescape(),
+        "days": [
+            {"name": context.text("progress.picture_day", day=day).unescape(), "learnt": learnt,
+             "today": day == kept.today}
+            for day, learnt in enumerate(kept.days)
+        ],
+    }  # fmt: skip
 
 
 def _title(context: Context, slug: str) -> str:

@@ -5,10 +5,12 @@ else, so a restart, an old button or a second tap can neither lose an answer nor
 count it twice.
 """
 
+from markupsafe import Markup
+
 from conversation.actions import action
 from conversation.handler import Command, Context, Handler, Stale, Step, step
 from conversation.replies import Button, Say
-from handlers import feedback, memory, questions
+from handlers import feedback, kept, memory, questions, reminder
 from handlers.buttons import LEARN, NEXT, button, onward
 from handlers.lesson import the_lesson
 from handlers.questions import Asking
@@ -97,6 +99,7 @@ async def take_answer(
         raise Stale from None
     answer = Answer(ask.name, ask.round, given, grade.verdict, grade.is_right, context.now)
     await attempts.record(context.connection, attempt.id, answer)
+    await kept.note(context)
     following = stand_after(context, attempt, (*before, answer))
     if isinstance(question, RealOrScam) and not ask.verdict:
         return await _put(context, attempt, following)
@@ -144,15 +147,16 @@ async def _put(context: Context, attempt: Attempt, stands: Standing) -> Step:
         buttons.insert(0, button(context, "quiz.reread", action("lesson", attempt.lesson)))
     if stands.right < stands.total:
         buttons.append(button(context, "quiz.again", action("again", attempt.lesson)))
-    return step(
-        context.say(
-            "quiz.passed" if passed else "quiz.not_yet",
-            *buttons,
-            right=stands.right,
-            total=stands.total,
-            lesson=the_lesson(context, attempt.lesson).title,
-        )
+    said = context.text(
+        "quiz.passed" if passed else "quiz.not_yet",
+        right=stands.right,
+        total=stands.total,
+        lesson=the_lesson(context, attempt.lesson).title,
     )
+    if await reminder.offer(context) is not None:
+        said += Markup("\n\n") + context.text("reminder.offer_after_quiz")
+        buttons.append(button(context, "reminder.remind_me", reminder.REMIND))
+    return step(Say(said, tuple(buttons)))
 
 
 async def _reviewed(context: Context, result: Finished) -> Step:

@@ -4,7 +4,21 @@ The menu shows commands in this order: what people look for first comes first.
 """
 
 from conversation.router import Otherwise, Router
-from handlers import fallback, find, go_on, group, lesson, privacy, progress, quiz, review, start
+from handlers import (
+    fallback,
+    find,
+    go_on,
+    group,
+    lesson,
+    privacy,
+    progress,
+    quiz,
+    reminder,
+    reminding,
+    review,
+    start,
+    zone,
+)
 from handlers import help as help_
 from lessons.search import is_urgent
 
@@ -14,8 +28,11 @@ HANDLERS = (
     quiz.HANDLER,
     review.HANDLER,
     progress.HANDLER,
+    reminder.HANDLER,
+    reminding.HANDLER,
     help_.HANDLER,
     start.HANDLER,
+    zone.HANDLER,
     privacy.HANDLER,
     fallback.HANDLER,
 )

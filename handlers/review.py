@@ -64,6 +64,20 @@ async def offer(context: Context) -> Step | None:
     return _offered(context, name, len(review.questions))
 
 
+async def is_waiting(context: Context) -> bool:
+    """Whether today's review is still to be done, begun or not."""
+    return (await memory.coming(context)).today > 0
+
+
+async def open_today(context: Context) -> Step:
+    """The first open question of today's review, which begins with it unless it had begun."""
+    begun = await memory.todays_review(context)
+    if begun is None:
+        picked = await _prepare(context)
+        begun = None if picked is None else picked[0]
+    return await start(context) if begun is None else await quiz.go_on(context, str(begun.id))
+
+
 async def decline(context: Context) -> None:
     """Today is for something else: nothing is offered again until tomorrow, ``/on`` still works."""
     begun = await memory.todays_review(context)

@@ -1,8 +1,9 @@
 """A learner's path: for each course a row of stepping stones, one a lesson.
 
 Content: ``{"title": str, "summary": str, "footer": str, "courses": [{"title": str,
-"stones": [state, …]}]}`` with a state of "passed" (learnt and its quiz passed),
-"done" (learnt), "current" or "ahead".
+"stones": [state, …]}], "week": {"title": str, "review": str, "days": [{"name": str,
+"learnt": bool, "today": bool}, …]}}`` with a state of "passed" (learnt and its quiz passed),
+"done" (learnt), "current" or "ahead". Content of an older version has no week.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,7 +20,9 @@ _MARGIN = 72
 _HEADER = 250
 _ROW = 300
 _FOOTER = 110
+_WEEK = 290
 _STONE = 46
+_DAY = 36
 _MOST_IN_A_ROW = 7
 
 _PAPER = "#FFF8EA"
@@ -38,7 +41,8 @@ def draw(content: Mapping[str, Any]) -> bytes:
     courses = content["courses"]
     rows = [_rows(course["stones"]) for course in courses]
     tops = []
-    top = _HEADER
+    week = content.get("week")
+    top = _HEADER + (_WEEK if week else 0)
     for course_rows in rows:
         tops.append(top)
         top += _ROW + (len(course_rows) - 1) * (_STONE * 2 + 40)
@@ -47,6 +51,8 @@ def draw(content: Mapping[str, Any]) -> bytes:
     _lotus(canvas, (WIDTH - 150, 130), 62)
     _line(canvas, (_MARGIN, 70), content["title"], RobotoBold, 60, _LEAF, WIDTH - 330)
     _line(canvas, (_MARGIN, 150), content["summary"], RobotoMedium, 42, _INK, WIDTH - 330)
+    if week:
+        _week(canvas, _HEADER, week)
     for course, course_rows, at in zip(courses, rows, tops, strict=True):
         _course(canvas, at, course["title"], course_rows)
     footer = _font(RobotoMedium, 34)
@@ -86,6 +92,24 @@ def _course(canvas: ImageDraw.ImageDraw, top: float, title: str, rows: list[Sequ
             canvas.line((left, middle, right, middle), fill=_WATER, width=16)
         for place, (centre, stone) in enumerate(zip(places, row, strict=True), start=1):
             _stone(canvas, centre, stone, number * _MOST_IN_A_ROW + place)
+
+
+def _week(canvas: ImageDraw.ImageDraw, top: float, week: Mapping[str, Any]) -> None:
+    """The days of this week: filled when something was learnt, a ring around today."""
+    box = (_MARGIN - 32, top, WIDTH - _MARGIN + 32, top + _WEEK - 30)
+    canvas.rounded_rectangle(box, 36, fill=_CARD)
+    _line(canvas, (_MARGIN, top + 28), week["title"], RobotoBold, 42, _INK, WIDTH - 2 * _MARGIN)
+    gap = (WIDTH - 2 * _MARGIN - 2 * _DAY) / (len(week["days"]) - 1)
+    for place, day in enumerate(week["days"]):
+        centre = (_MARGIN + _DAY + gap * place, top + 138)
+        fill, ink = (_LOTUS, _CARD) if day["learnt"] else (_STONE_AHEAD, _QUIET)
+        if day["today"]:
+            canvas.circle(centre, _DAY + 9, outline=_LEAF, width=5)
+        canvas.circle(centre, _DAY, fill=fill)
+        canvas.text(centre, day["name"], font=_font(RobotoBold, 32), fill=ink, anchor="mm")
+    _line(
+        canvas, (_MARGIN, top + 204), week["review"], RobotoMedium, 34, _QUIET, WIDTH - 2 * _MARGIN
+    )
 
 
 def _stone(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from storage import deliveries, learners, moves, seen, timers
+from storage import deliveries, learners, moves, rhythms, seen, timers
 from storage.database import Connection
 from storage.learners import Learner
 from storage.times import from_ms, to_ms
@@ -34,7 +34,7 @@ _ADDRESS = (
     "a.id, a.learner_id, a.channel, a.external_id, "
     "a.asked, a.misses, a.last_tap, a.last_at, a.stopped_at"
 )
-_LEARNER = "l.id, l.term, l.consented_at, l.consent_version, l.created_at"
+_LEARNER = learners.COLUMNS
 
 # SQLite lets one transaction write at a time. In PostgreSQL the rows are locked until the
 # commit, so that turns of one learner follow each other across processes. Both rows are:
@@ -65,7 +65,7 @@ _ARRIVE_POSTGRESQL = f"""
         INSERT INTO seen (channel, external_id, seen_at) VALUES ($1, $3, $4)
         ON CONFLICT DO NOTHING RETURNING 1
     ), known (
-        leaving, a1, a2, a3, a4, a5, a6, a7, a8, a9, l1, l2, l3, l4, l5
+        leaving, a1, a2, a3, a4, a5, a6, a7, a8, a9, l1, l2, l3, l4, l5, l6
     ) AS ({_LOAD["postgresql"]})
     SELECT (SELECT COUNT(*) FROM arrived), known.*
     FROM (SELECT 1) AS one LEFT JOIN known ON TRUE
@@ -161,6 +161,19 @@ async def find(
     return None if row is None else _of_row(tuple(row))
 
 
+_LAST_USED = """
+    SELECT id FROM address
+    WHERE learner_id = $1 AND stopped_at IS NULL AND leaving = 0
+    ORDER BY last_at DESC, id DESC LIMIT 1
+"""
+
+
+async def last_used(connection: Connection, learner_id: int) -> int | None:
+    """The id of the address where this learner was last heard of and can be reached; None without."""
+    number: int | None = await connection.fetchval(_LAST_USED, learner_id)
+    return number
+
+
 _SAVE_ASKED = """
     UPDATE address SET asked = $2, misses = $3, last_tap = $4, last_at = $5 WHERE id = $1
 """
@@ -182,10 +195,14 @@ _STOP = "UPDATE address SET stopped_at = COALESCE(stopped_at, $2) WHERE id = $1"
 
 
 async def stop(connection: Connection, address_id: int, now: datetime) -> None:
-    """Nothing can be sent there any more; what has not gone out is cancelled, and no timer rings."""
+    """Nothing can be sent there any more; what has not gone out is cancelled, and no timer rings.
+
+    Reminders go to where else the learner can be reached.
+    """
     await connection.execute(_STOP, address_id, to_ms(now))
     await deliveries.cancel_for_address(connection, address_id, now)
     await timers.park(connection, address_id)
+    await timers.hand_on(connection, address_id, rhythms.TIMER)
 
 
 _RESUME = "UPDATE address SET stopped_at = NULL WHERE id = $1"

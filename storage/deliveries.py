@@ -279,6 +279,36 @@ async def cancel_for_address(connection: Connection, address_id: int, now: datet
     await connection.execute(_FORGET_THE_LEAVING)
 
 
+_CANCEL_REMINDERS = """
+    UPDATE delivery SET status = 'cancelled', settled_at = $2, reply = '', claimed_by = ''
+    WHERE address_id IN (SELECT id FROM address WHERE learner_id = $1)
+        AND status IN ('waiting', 'sending') AND priority = $3
+"""
+
+
+async def cancel_reminders(connection: Connection, learner_id: int, now: datetime) -> None:
+    """Nothing the tutor meant to say of its own accord goes out to this learner any more."""
+    await connection.execute(_CANCEL_REMINDERS, learner_id, to_ms(now), REMINDER)
+
+
+_IS_UNSENT = """
+    SELECT 1 FROM delivery
+    WHERE address_id IN (SELECT id FROM address WHERE learner_id = $1)
+        AND priority = $2 AND created_at = $3
+"""
+
+
+async def is_unsent(
+    connection: Connection, learner_id: int, priority: int, written_at: datetime
+) -> bool:
+    """Whether what was written to a learner at that moment still waits, or could not go out: a row
+    that went out is gone.
+    """
+    return (
+        await connection.fetchval(_IS_UNSENT, learner_id, priority, to_ms(written_at)) is not None
+    )
+
+
 _RELEASE = """
     UPDATE delivery SET status = 'waiting', claimed_by = '', due_at = $1
     WHERE status = 'sending'

@@ -12,7 +12,8 @@ from storage.times import from_ms, to_ms
 @dataclass(frozen=True, slots=True)
 class Learner:
     """``term`` is the key of how they wish to be addressed, "" before they said;
-    ``consented_at`` is ``None`` until they agreed to be remembered.
+    ``consented_at`` is ``None`` until they agreed to be remembered. ``zone`` is the IANA name of
+    the time zone they live in, "" for the tutor's own.
     """
 
     id: int
@@ -20,15 +21,17 @@ class Learner:
     consented_at: datetime | None
     consent_version: str
     created_at: datetime
+    zone: str = ""
 
 
 def of_row(row: Sequence[Any]) -> Learner:
     """From the columns in the order of the dataclass."""
-    number, term, consented_at, consent_version, created_at = row
-    return Learner(number, term, from_ms(consented_at), consent_version, from_ms(created_at))
+    number, term, consented_at, consent_version, created_at, zone = row
+    return Learner(number, term, from_ms(consented_at), consent_version, from_ms(created_at), zone)
 
 
-_BY_ID = "SELECT id, term, consented_at, consent_version, created_at FROM learner WHERE id = $1"
+COLUMNS = "l.id, l.term, l.consented_at, l.consent_version, l.created_at, l.zone"
+_BY_ID = f"SELECT {COLUMNS} FROM learner AS l WHERE l.id = $1"
 
 
 async def by_id(connection: Connection, learner_id: int) -> Learner | None:
@@ -41,6 +44,14 @@ _SET_TERM = "UPDATE learner SET term = $2 WHERE id = $1"
 
 async def set_term(connection: Connection, learner_id: int, term: str) -> None:
     await connection.execute(_SET_TERM, learner_id, term)
+
+
+_SET_ZONE = "UPDATE learner SET zone = $2 WHERE id = $1"
+
+
+async def set_zone(connection: Connection, learner_id: int, zone: str) -> None:
+    """``zone`` is an IANA name, "" for the tutor's own."""
+    await connection.execute(_SET_ZONE, learner_id, zone)
 
 
 _GIVE_CONSENT = "UPDATE learner SET consented_at = $3, consent_version = $2 WHERE id = $1"

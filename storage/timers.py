@@ -45,6 +45,17 @@ async def cancel(connection: Connection, address_id: int, kind: str, subject: st
     await connection.execute(_CANCEL, address_id, kind, subject)
 
 
+_CANCEL_FOR_LEARNER = """
+    DELETE FROM timer
+    WHERE kind = $2 AND address_id IN (SELECT id FROM address WHERE learner_id = $1)
+"""
+
+
+async def cancel_for_learner(connection: Connection, learner_id: int, kind: str) -> None:
+    """None of this kind rings any more, at whatever address of the learner's it was set."""
+    await connection.execute(_CANCEL_FOR_LEARNER, learner_id, kind)
+
+
 _WHEN = "SELECT due_at FROM timer WHERE address_id = $1 AND kind = $2 AND subject = $3"
 
 
@@ -65,6 +76,11 @@ _DUE = """
 """
 
 
+def due_sql() -> str:
+    """The statement that looks for what is due. Its parameters are the time and the limit."""
+    return _DUE
+
+
 async def due(connection: Connection, now: datetime, limit: int) -> Sequence[Timer]:
     """Up to ``limit`` that should ring, the longest overdue first; none of a stopped address."""
     return [_of_row(tuple(row)) for row in await connection.fetch(_DUE, to_ms(now), limit)]
@@ -76,6 +92,31 @@ _TAKE = "DELETE FROM timer WHERE id = $1 AND due_at = $2 AND parked = 0 RETURNIN
 async def take(connection: Connection, timer_id: int, due_at: datetime) -> bool:
     """Take it out to ring. False when somebody else did, or it was set to another time since."""
     return await connection.fetchval(_TAKE, timer_id, to_ms(due_at)) is not None
+
+
+_HAND_ON = """
+    UPDATE timer SET parked = 0, address_id = (
+        SELECT other.id FROM address AS other
+        JOIN address AS mine ON mine.learner_id = other.learner_id
+        WHERE mine.id = $1 AND other.stopped_at IS NULL AND other.leaving = 0
+        ORDER BY other.last_at DESC, other.id DESC LIMIT 1
+    )
+    WHERE address_id = $1 AND kind = $2 AND EXISTS (
+        SELECT 1 FROM address AS other
+        JOIN address AS mine ON mine.learner_id = other.learner_id
+        WHERE mine.id = $1 AND other.stopped_at IS NULL AND other.leaving = 0
+            AND NOT EXISTS (
+                SELECT 1 FROM timer AS theirs WHERE theirs.address_id = other.id AND theirs.kind = $2
+            )
+    )
+"""
+
+
+async def hand_on(connection: Connection, address_id: int, kind: str) -> None:
+    """Those of this kind ring at another address of the learner's, if there is one that can be
+    reached and has none.
+    """
+    await connection.execute(_HAND_ON, address_id, kind)
 
 
 _PARK = "UPDATE timer SET parked = $2 WHERE address_id = $1"

@@ -19,6 +19,16 @@ SECRET = "geheim-4711"
         ("QUIZ__PASS_RATIO", SECRET, "quiz.pass_ratio", "phải là một số"),
         ("TELEGRAM__MODE", SECRET, "telegram.mode", "phải là 'polling' hoặc 'webhook'"),
         ("TELEGRAM__TOKKEN", SECRET, "telegram.tokken", "không có mục nào tên này"),
+        ("REMINDER__HOUR", "25:00", "reminder.hour", "phải là giờ và phút, ví dụ 19:30"),
+        ("QUIET__BEGINS", SECRET, "quiet.begins", "phải là giờ và phút, ví dụ 19:30"),
+        ("QUIET__ENDS", "20:30", "quiet.ends", "phải sớm hơn quiet.begins ít nhất một tiếng"),
+        ("QUIET__ZONE", SECRET, "quiet.zone", "phải là tên múi giờ, ví dụ Asia/Ho_Chi_Minh"),
+        (
+            "QUIET__LUNAR_DAYS",
+            "1/1, 40/1",
+            "quiet.lunar_days",
+            "phải là ngày/tháng cách nhau bằng dấu phẩy, ví dụ 1/1, 2/9",
+        ),
         ("TELGRAM__TOKEN", SECRET, "telgram.token", "không có mục nào tên này"),
     ],
 )
@@ -32,6 +42,12 @@ def test_a_bad_setting_is_named_without_its_value(
     assert str(broken.value) == (
         f"Cấu hình «{setting}» chưa đúng: {why}. Sửa trong config.toml hoặc biến HOCSO_{variable}."
     )
+
+
+def test_days_and_hours_are_read() -> None:
+    assert settings.days_of_year(" 1/1,2/1 , 10/3 ") == {(1, 1), (2, 1), (10, 3)}
+    assert settings.days_of_year("") == frozenset()
+    assert (settings.minute_of("07:00"), settings.minute_of("7:05")) == (420, 425)
 
 
 def test_every_bad_setting_is_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:

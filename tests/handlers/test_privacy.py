@@ -71,7 +71,7 @@ async def test_everything_kept_is_shown_and_given(talk: Talk) -> None:
     given = json.loads(file.content)
     assert {table: len(found) for table, found in given.items()} == {
         "learner": 1, "address": 1, "lesson_progress": 1, "attempt": 1, "answer": 1,
-        "review_item": 1,
+        "review_item": 1, "study_week": 1,
     }  # fmt: skip
     assert "1 lần làm, 1 câu trả lời" in str(getattr(summary, "text", ""))
 

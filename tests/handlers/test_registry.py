@@ -11,15 +11,20 @@ from conversation.handler import Handler
 from conversation.router import Router
 from handlers.lesson import DONE, NOT_YET
 from handlers.registry import HANDLERS, build_router
+from handlers.reminding import WORDINGS
 from tests.conftest import ROOT
 from tests.support.talk import WORDS
 from vietnamese import fold
 
 FILES = {name.partition(".")[0] for name in WORDS.names}
-# Names that the code puts together: what a task is marked as.
-COMPUTED = {f"lesson.marked_{mark}" for mark in (DONE, NOT_YET)}
+# Names that the code puts together: what a task is marked as, a reminder's wordings, a rest's reason.
+COMPUTED = {
+    *(f"lesson.marked_{mark}" for mark in (DONE, NOT_YET)),
+    *(f"reminder.why_{number}" for number in range(WORDINGS)),
+    *(f"reminder.{kind}_{why}" for kind in ("rests", "rest_without") for why in ("week", "family")),
+}
 # What other templates import.
-SHARED = {"soon.when"}
+SHARED = {"soon.when", "reminder.clock"}
 
 
 def sources() -> Iterator[ast.Module]:
@@ -90,7 +95,8 @@ def test_every_command_has_a_name_a_platform_takes_and_a_summary_for_its_menu() 
 
 def test_words_of_a_command_differ_without_marks() -> None:
     for command in build_router().commands:
-        folded = [fold(word) for word in command.words]
+        # Those of a firm command are told apart by their marks: "dừng" and "đừng" mean the same.
+        folded = [word if command.firm else fold(word) for word in command.words]
         assert len(set(folded)) == len(folded), command.name
 
 

@@ -70,3 +70,27 @@ def test_course_without_lessons_is_drawn() -> None:
 def test_picture_nobody_draws_is_an_error() -> None:
     with pytest.raises(KeyError):
         pictures.draw("khong-co", {})
+
+
+def week(*learnt: int, today: int = 3) -> dict[str, Any]:
+    names = ("T2", "T3", "T4", "T5", "T6", "T7", "CN")
+    days = [
+        {"name": name, "learnt": place in learnt, "today": place == today}
+        for place, name in enumerate(names)
+    ]
+    return {"title": "Tuần này: học 2/3 buổi", "review": "Ôn lại: mai", "days": days}
+
+
+def test_every_day_of_learning_shows_and_so_does_today() -> None:
+    pictures_of = {
+        pictures.draw("path", {**content(["ahead"]), "week": one})
+        for one in (week(), week(0), week(0, 6), week(0, 6, today=4))
+    }
+
+    assert len(pictures_of) == 4
+
+
+def test_content_stored_before_there_were_weeks_is_drawn_without() -> None:
+    old = content(["ahead"])
+
+    assert drawn(old).height < drawn({**old, "week": week()}).height

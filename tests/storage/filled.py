@@ -17,13 +17,17 @@ from storage import (
     polls,
     progress,
     review_items,
+    rhythms,
     role_grants,
     seen,
+    study_weeks,
     timers,
+    unasked,
     web_lines,
     wrong_codes,
 )
 from storage.database import Connection
+from storage.rhythms import Rhythm
 
 
 async def fill(connection: Connection, name: str, now: datetime) -> int:
@@ -74,6 +78,30 @@ async def fill(connection: Connection, name: str, now: datetime) -> int:
         replaces=f"{name}-replaced",
         due_at=now + timedelta(days=1),
         now=now,
+    )
+    await learners.set_zone(connection, learner.id, f"{name}-zone")
+    await rhythms.keep(
+        connection,
+        learner.id,
+        Rhythm(
+            state="on",
+            days=21,
+            sessions=3,
+            is_free=True,
+            minute=1170,
+            begun_at=now,
+            rests_until_at=now + timedelta(days=7),
+            reminded_at=now,
+            reminders=4,
+            unanswered=2,
+            is_skipping=True,
+            offered_at=now,
+            fading_at=now,
+        ),
+    )
+    await study_weeks.note(connection, learner.id, now.date())
+    await unasked.count(
+        connection, learner.id, now.date(), lines=1, reminders=1, most_lines=3, most_reminders=1
     )
     await timers.set_for(
         connection, address.id, f"{name}-kind", now + timedelta(days=1), subject=f"{name}-subject"

@@ -33,14 +33,22 @@ class NoPostgresql(Exception):
     """PostgreSQL cannot be had here; the text says why."""
 
 
+# Where there is a disk of memory: nothing there waits for a real one.
+_MEMORY = Path("/dev/shm")
+
+
 @asynccontextmanager
-async def fresh_url(engine: str, *, empty: bool = False) -> AsyncIterator[str]:
+async def fresh_url(
+    engine: str, *, empty: bool = False, is_brief: bool = False
+) -> AsyncIterator[str]:
     """The URL of a database of its own, gone afterwards; ``empty`` leaves it without tables.
+
+    One that ``is_brief`` need not reach a disk: for thousands of turns whose durability is no matter.
 
     Raises ``NoPostgresql``.
     """
     if engine == "sqlite":
-        with _folder() as folder:
+        with _folder(_MEMORY if is_brief and _MEMORY.is_dir() else None) as folder:
             file = folder / "hocso.db"
             if not empty:
                 shutil.copy(_sqlite_template(), file)
@@ -56,9 +64,11 @@ async def fresh_url(engine: str, *, empty: bool = False) -> AsyncIterator[str]:
 
 
 @asynccontextmanager
-async def fresh_database(engine: str = "sqlite") -> AsyncIterator[Database]:
+async def fresh_database(
+    engine: str = "sqlite", *, is_brief: bool = False
+) -> AsyncIterator[Database]:
     """An open database of its own, with all tables. Raises ``NoPostgresql``."""
-    async with fresh_url(engine) as url:
+    async with fresh_url(engine, is_brief=is_brief) as url:
         database = await open_database(url)
         try:
             yield database
@@ -67,8 +77,8 @@ async def fresh_database(engine: str = "sqlite") -> AsyncIterator[Database]:
 
 
 @contextmanager
-def _folder() -> Iterator[Path]:
-    with tempfile.TemporaryDirectory(prefix="hocso-") as folder:
+def _folder(inside: Path | None = None) -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="hocso-", dir=inside) as folder:
         yield Path(folder)
 
 

@@ -5,18 +5,21 @@ brackets is a button: tapped where there are buttons, its number typed where not
 A bar parts what goes out as several lines, and ``< …`` is silence.
 ``[nút cũ: …]`` is a button of a line further up, ``[bấm lại]`` the last tap once more.
 Half a minute goes by before each line of the learner's, a second before a tap once more.
+Whatever the tutor says of its own accord while time passes stands below ``<@ `` with the day and
+the hour by the clock of Viet Nam.
 """
 
 import json
 import re
-from collections.abc import Callable, Sequence
-from datetime import timedelta
+from collections.abc import AsyncIterator, Callable, Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from channels.plain import draw_plain
 from channels.telegram.render import render as draw_telegram
 from channels.web.render import draw_reply as draw_web
+from conversation.manners import VIET_NAM
 from conversation.replies import Reply
 from tests.support.talk import AGAIN, Talk
 
@@ -24,6 +27,7 @@ FOLDER = Path(__file__).resolve().parent.parent / "golden"
 BAR = "< ──────"
 # Zalo's longest text.
 PLAIN_LIMIT = 2000
+_DAYS = ("thứ hai", "thứ ba", "thứ tư", "thứ năm", "thứ sáu", "thứ bảy", "chủ nhật")
 _TIME = re.compile(r"(\d+) (second|minute|hour|day)s?")
 
 
@@ -36,24 +40,43 @@ async def play(script: str, talk: Talk, draw: Callable[[Reply], Sequence[str]]) 
         if line.strip():
             written.append(line)
         if line.startswith("@ "):
-            await _passes(line[2:], talk)
+            async for moment, replies in _passes(line[2:], talk):
+                written.append(f"<@ {_told(moment)}")
+                written.append(_drawn(replies, draw))
+                written.append("")
         elif line.startswith("> "):
             again = line == f"> [{AGAIN}]"
             talk.clock.passes(timedelta(seconds=1 if again else 30))
             replies = await talk.line(line[2:])
-            lines = [_quoted(drawn) for reply in replies for drawn in draw(reply)]
-            written.append(f"\n{BAR}\n".join(lines) or "< …")
+            written.append(_drawn(replies, draw))
             written.append("")
     return "\n".join(written).rstrip() + "\n"
 
 
-async def _passes(time: str, talk: Talk) -> None:
+def _drawn(replies: Sequence[Reply], draw: Callable[[Reply], Sequence[str]]) -> str:
+    lines = [_quoted(drawn) for reply in replies for drawn in draw(reply)]
+    return f"\n{BAR}\n".join(lines) or "< …"
+
+
+async def _passes(time: str, talk: Talk) -> AsyncIterator[tuple[datetime, list[Reply]]]:
+    """Time goes by, and what is due on the way rings at its own minute."""
     if time == "tidy":
         await talk.tidy()
         return
     found = _TIME.fullmatch(time)
     assert found, f"not a time: {time!r}"
-    talk.clock.passes(timedelta(**{f"{found[2]}s": int(found[1])}))
+    end = talk.clock.moment + timedelta(**{f"{found[2]}s": int(found[1])})
+    while (due := await talk.next_ring()) is not None and due <= end:
+        talk.clock.moment = max(due, talk.clock.moment)
+        replies = await talk.ring()
+        if replies:
+            yield talk.clock.moment, replies
+    talk.clock.moment = end
+
+
+def _told(moment: datetime) -> str:
+    local = moment.astimezone(VIET_NAM)
+    return f"{_DAYS[local.weekday()]} {local:%d/%m, %H:%M}"
 
 
 def plain(reply: Reply) -> list[str]:

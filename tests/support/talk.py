@@ -31,7 +31,9 @@ from lessons.catalogue import Catalogue
 from outbox.dispatcher import Dispatcher
 from outbox.retry import Backoff
 from outbox.tidy import Tidy
+from outbox.timers import Timers
 from storage.database import Database
+from storage.times import from_ms
 from templates.words import Words
 
 START = datetime(2026, 11, 23, 12, 30, tzinfo=UTC)
@@ -150,6 +152,27 @@ class Talk:
         replies = [reply for address, reply in self.chat.sent[before:] if address == self.address]
         self._remember(replies)
         return replies
+
+    async def ring(self) -> list[Reply]:
+        """What the tutor, built anew, says of its own accord at this moment."""
+        before = len(self.chat.sent)
+        tutor, dispatcher = self.build()
+        await dispatcher.start()
+        await Timers(self.database, tutor.receive, self.clock).ring()
+        await dispatcher.sweep()
+        await dispatcher.drain()
+        await dispatcher.stop()
+        replies = [reply for address, reply in self.chat.sent[before:] if address == self.address]
+        self._remember(replies)
+        return replies
+
+    async def next_ring(self) -> datetime | None:
+        """When the next timer rings; None when none is set."""
+        async with self.database.read() as connection:
+            due: int | None = await connection.fetchval(
+                "SELECT MIN(due_at) FROM timer WHERE parked = 0"
+            )
+        return from_ms(due)
 
     def build(self, worker: str = "test") -> tuple[Tutor, Dispatcher]:
         """A tutor and a dispatcher that know nothing but the database."""
