@@ -35,6 +35,8 @@ def main() -> None:
                 return  # what nobody sends again is lost, and the load counts it
 
         async def all_of_them() -> None:
+            # Its own calls at the start wait in the same line, behind whatever is there already.
+            await asyncio.sleep(2)
             await asyncio.gather(*(one(chat) for chat in range(1, int(count) + 1)))
 
         reminding.append(asyncio.create_task(all_of_them()))

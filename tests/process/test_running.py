@@ -202,12 +202,11 @@ async def test_a_webhook_is_proved_stored_once_and_refused_while_storage_is_down
 
 async def test_a_stop_sends_what_is_under_way_and_loses_nothing(tmp_path: Path) -> None:
     learners = range(1, 9)
-    async with TelegramServer(delay=0.3) as server:
+    async with TelegramServer(delay=1.0) as server:
         async with webhook(tmp_path, server, telegram__sends_per_second=0) as bot:
             await bot.ready()
-            for who in learners:
-                await post(bot, who, "/start", who)
-                await post(bot, who + 100, "/trogiup", who)
+            await asyncio.gather(*(post(bot, who, "/start", who) for who in learners))
+            await asyncio.gather(*(post(bot, who + 100, "/trogiup", who) for who in learners))
             begun = len(await server.until("sendMessage", len(learners)))
             clock = asyncio.get_running_loop()
             asked = clock.time()
@@ -215,6 +214,7 @@ async def test_a_stop_sends_what_is_under_way_and_loses_nothing(tmp_path: Path) 
             took = clock.time() - asked
         first = [said.parameters for said in server.asked("sendMessage")]
         left = bot.sql("SELECT COUNT(*) FROM delivery")
+        server.delay = 0.0
         async with webhook(tmp_path, server) as bot:
             await bot.ready()
             await bot.until_sql("SELECT COUNT(*) FROM delivery", [(0,)])
