@@ -5,10 +5,10 @@ A channel is one folder with three rooms, ``receive`` (raw update to event),
 its failure means). It knows nothing of lessons, and the tutor nothing of it.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol, TypeAlias, runtime_checkable
+from typing import Any, Protocol, TypeAlias, runtime_checkable
 
 from conversation.events import Inbound
 from conversation.replies import Reply
@@ -109,6 +109,19 @@ class Health:
 
     well: bool
     detail: str = ""
+
+
+class Publish(Protocol):
+    """Makes a picture public, for a platform that fetches pictures itself."""
+
+    async def __call__(self, address: str, picture: str, content: Mapping[str, Any]) -> str:
+        """The picture's address, the same for the same picture, good for some days.
+
+        ``address`` is whose it is, the channel's own name for the chat: it goes when
+        they are erased. "" makes one that is nobody's. Gives "" when there is no public
+        address, or nobody of that name: say what the picture says then. Raises
+        ``Unavailable``.
+        """
 
 
 # Returns after the turn is committed; raises when it could not be stored, and then

@@ -8,8 +8,8 @@ from typing import Any
 from aiohttp import web
 
 from channels.base import Receive
+from channels.limits import Pace, network_of
 from channels.web.cookie import Cookies, new_address
-from channels.web.limits import Pace, network_of
 from channels.web.receive import (
     Opening,
     Refused,

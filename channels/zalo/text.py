@@ -30,6 +30,14 @@ class Line:
     text: str
     picture: ShowPicture | None = None
 
+    def in_words(self, limit: int = TEXT_LIMIT) -> "Line":
+        """The same without the picture: what it shows stands in the text, as far as it fits."""
+        if self.picture is None:
+            return self
+        alt = to_nfc(self.picture.alt).strip()
+        told = self.text if alt in self.text else _BETWEEN.join(p for p in (alt, self.text) if p)
+        return Line(told if utf16_units(told) <= limit else self.text or told[:limit])
+
 
 @dataclass(frozen=True, slots=True)
 class _Piece:

@@ -1,8 +1,10 @@
-"""How often somebody may knock, remembered in memory only."""
+"""What anybody may throw at us: how often somebody may knock, how much may be posted."""
 
 from collections import OrderedDict, deque
 from collections.abc import Callable
 from ipaddress import IPv6Address, ip_address
+
+from aiohttp import web
 
 # Keys remembered at most; a flood of new ones pushes out the ones longest unseen.
 REMEMBERED = 20_000
@@ -43,3 +45,13 @@ def network_of(remote: str) -> str:
             return str(address.ipv4_mapped)
         return str(IPv6Address(int(address) >> 64 << 64))
     return str(address)
+
+
+async def body_within(request: web.Request, most: int) -> bytes | None:
+    """The whole body, or ``None`` as soon as it is more than ``most`` bytes."""
+    body = bytearray()
+    async for chunk in request.content.iter_any():
+        body += chunk
+        if len(body) > most:
+            return None
+    return bytes(body)

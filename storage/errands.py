@@ -1,0 +1,70 @@
+"""Errands: learners whom the team is asked to remind in person, because the tutor may not write.
+
+An address has one at most, however many reminders it missed. It is over when somebody says
+so, or when the learner writes again.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from storage.database import Connection
+from storage.times import from_ms, to_ms
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """``reason`` is why the tutor may not write: "budget" or "window"."""
+
+    address_id: int
+    learner_id: int
+    channel: str
+    reason: str
+    created_at: datetime
+
+
+_ADD = """
+    INSERT INTO errand (address_id, reason, created_at) VALUES ($1, $2, $3)
+    ON CONFLICT (address_id) DO NOTHING
+"""
+
+
+async def add(connection: Connection, address_id: int, reason: str, now: datetime) -> None:
+    """Ask for it; once is enough."""
+    await connection.execute(_ADD, address_id, reason, to_ms(now))
+
+
+_OPEN = """
+    SELECT e.address_id, a.learner_id, a.channel, e.reason, e.created_at
+    FROM errand AS e JOIN address AS a ON a.id = e.address_id
+    WHERE a.last_at IS NULL OR a.last_at <= e.created_at
+    ORDER BY e.created_at, e.address_id LIMIT $1
+"""
+
+
+async def open_ones(connection: Connection, limit: int) -> list[Errand]:
+    """The oldest first; none of a learner who has written since."""
+    rows = await connection.fetch(_OPEN, limit)
+    return [
+        Errand(address_id, learner_id, channel, reason, from_ms(at))
+        for address_id, learner_id, channel, reason, at in rows
+    ]
+
+
+_DONE = "DELETE FROM errand WHERE address_id = $1"
+
+
+async def done(connection: Connection, address_id: int) -> None:
+    await connection.execute(_DONE, address_id)
+
+
+_FORGET = """
+    DELETE FROM errand WHERE address_id IN (
+        SELECT e.address_id FROM errand AS e JOIN address AS a ON a.id = e.address_id
+        WHERE a.last_at > e.created_at OR e.created_at < $1
+    )
+"""
+
+
+async def forget_before(connection: Connection, moment: datetime) -> None:
+    """Drop what is over because the learner has written since, or older than that moment."""
+    await connection.execute(_FORGET, to_ms(moment))
