@@ -10,7 +10,7 @@ _ADD = """
     RETURNING sent
 """
 # At most as many as the platform lets a channel have, and found by the index.
-_ADDRESSES = "SELECT COUNT(*) FROM (SELECT 1 FROM address WHERE channel = $1 LIMIT $2) AS some"
+_ADDRESSES = "SELECT COUNT(*) FROM (SELECT 1 FROM address WHERE channel = $1 LIMIT $2) AS known"
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ PERSONAL = {
     "review_item": "learner_id = $1",
     "delivery": _MINE,
     "timer": _MINE,
+    "errand": _MINE,
     "poll": _MINE,
     "web_line": _MINE,
     "role_grant": "learner_id = $1",
@@ -36,6 +37,7 @@ NOT_PERSONAL = {
     "seen": "ids that platforms give to single updates; they name nobody and go after a week",
     "worker": "processes of the tutor",
     "kept_secret": "the tutor's own keys",
+    "channel_month": "how many lines a channel sent in a month, to anybody",
     "alembic_version": "the version of the tables",
 }
 

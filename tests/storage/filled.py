@@ -8,9 +8,11 @@ from storage import (
     addresses,
     attempts,
     audit,
+    channel_months,
     cohorts,
     deliveries,
     enrolments,
+    errands,
     hamlets,
     invitations,
     learners,
@@ -78,6 +80,8 @@ async def fill(connection: Connection, name: str, now: datetime) -> int:
     await timers.set_for(
         connection, address.id, f"{name}-kind", now + timedelta(days=1), subject=f"{name}-subject"
     )
+    await errands.add(connection, address.id, f"{name}-reason", now)
+    await channel_months.add(connection, "telegram", "2026-11", 3, most_addresses=10)
     await polls.remember(connection, "telegram", f"{name}-poll", address.id, f"{name}-act", now)
     await web_lines.add(connection, page.id, "learner", f"{name}-typed", None, now)
     await web_lines.add(connection, page.id, "tutor", f"{name}-said", sent, now)

@@ -7,7 +7,7 @@ Times are epoch milliseconds.
 from alembic import op
 
 revision = "0008"
-down_revision = "0002"
+down_revision = "0005"
 
 _KEYED = {"sqlite": "WITHOUT ROWID", "postgresql": ""}
 
