@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeAlias, runtime_checkable
 
 from conversation.events import Inbound
-from conversation.replies import Reply
+from conversation.replies import Reply, Say
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +160,12 @@ class Channel(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Free:
-    """It may be sent now."""
+    """It may be sent now, behind a ``note`` to the learner if there is one.
+
+    A note says why such things come seldom now, say. Only a channel that ``joins`` gives one.
+    """
+
+    note: Say | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,9 +177,13 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class Never:
-    """It is set aside with this reason, which holds none of the learner's words."""
+    """It is set aside with this reason, which holds none of the learner's words.
+
+    With ``errand`` the team is asked to remind the learner in person.
+    """
 
     reason: str
+    errand: bool = False
 
 
 Leave: TypeAlias = Free | Wait | Never

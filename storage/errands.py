@@ -13,7 +13,7 @@ from storage.times import from_ms, to_ms
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """``reason`` is why the tutor may not write: "budget" or "window"."""
+    """``reason`` is why the tutor may not write, in the words of the channel."""
 
     address_id: int
     learner_id: int
@@ -22,14 +22,20 @@ class Errand:
     created_at: datetime
 
 
+# Of somebody who was erased meanwhile there is nothing to ask; one that is over begins anew.
 _ADD = """
-    INSERT INTO errand (address_id, reason, created_at) VALUES ($1, $2, $3)
-    ON CONFLICT (address_id) DO NOTHING
+    INSERT INTO errand (address_id, reason, created_at)
+    SELECT id, CAST($2 AS TEXT), CAST($3 AS BIGINT) FROM address WHERE id = $1
+    ON CONFLICT (address_id) DO UPDATE SET reason = excluded.reason, created_at = excluded.created_at
+    WHERE EXISTS (
+        SELECT 1 FROM address AS a
+        WHERE a.id = errand.address_id AND a.last_at > errand.created_at
+    )
 """
 
 
 async def add(connection: Connection, address_id: int, reason: str, now: datetime) -> None:
-    """Ask for it; once is enough."""
+    """Ask for it; once is enough until the learner has written again."""
     await connection.execute(_ADD, address_id, reason, to_ms(now))
 
 

@@ -46,3 +46,23 @@ async def test_it_is_over_when_somebody_says_so_or_the_learner_writes_again(
 
     assert [errand.created_at for errand in found] == [now - timedelta(days=90), now]
     assert left == 1
+
+
+async def test_one_that_is_over_begins_anew_and_of_the_erased_nothing_is_asked(
+    database: Database, now: datetime
+) -> None:
+    async with database.transaction() as connection:
+        address, _ = await addresses.load(connection, "zalo_bot", "a", now)
+        await errands.add(connection, address.id, "budget", now)
+        heard = now + timedelta(days=1)
+        await addresses.save_asked(
+            connection, address.id, asked="", misses=0, last_tap="", now=heard
+        )
+        between = await errands.open_ones(connection, 10)
+        later = now + timedelta(days=9)
+        await errands.add(connection, address.id, "window", later)
+        await errands.add(connection, address.id + 1000, "window", later)
+        found = await errands.open_ones(connection, 10)
+
+    assert between == []
+    assert [(errand.reason, errand.created_at) for errand in found] == [("window", later)]

@@ -7,11 +7,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 from aiohttp import web
+from markupsafe import Markup
 
 from channels.base import Receive
+from channels.zalo.bot.budget import Standing
 from channels.zalo.bot.channel import ZaloBotChannel
 from channels.zalo.bot.webhook import PATH
 from storage.database import Database
+from tests.support.talk import WORDS
 from tests.support.telegram_running import Pauses
 from tests.support.zalo_bot_server import TOKEN, ZaloBotServer
 
@@ -35,9 +38,14 @@ class Pictures:
         return "" if self.none else f"https://hoc.example.vn/p/{picture}"
 
 
+def words(saying: str, standing: Standing) -> Markup:
+    return WORDS.render(saying, "", standing=standing)
+
+
 def channel(server: ZaloBotServer, database: Database, **changes: Any) -> ZaloBotChannel:
     values: dict[str, Any] = {
         "database": database,
+        "words": words,
         "token": TOKEN,
         "api_url": server.url,
         "now": lambda: NOW,

@@ -8,18 +8,24 @@ the wall calendar.
 
 import asyncio
 import logging
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import datetime, time, timedelta, tzinfo
+from typing import TypeAlias
 
-from storage import channel_months
-from storage.database import Database
+from markupsafe import Markup
+
+from conversation.replies import Say, dump_reply
+from storage import channel_months, deliveries, role_grants
+from storage.database import Connection, Database
 from storage.errors import StorageError
 
 log = logging.getLogger(__name__)
 
 # From here on reminders thin out, and what is left is kept for answers.
 THIN_FROM = 0.8
+_NIGHT_BEGINS, _NIGHT_ENDS = time(21), time(7)
 # People are counted up to a little over the limit: how many above it does not matter.
 _BEYOND = 10
 
@@ -34,8 +40,13 @@ class Standing:
     most_people: int
 
     @property
+    def thin_from(self) -> int:
+        """The line from which on reminders thin out."""
+        return math.ceil(THIN_FROM * self.most)
+
+    @property
     def thin(self) -> bool:
-        return self.sent >= THIN_FROM * self.most
+        return self.sent >= self.thin_from
 
     @property
     def gone(self) -> bool:
@@ -58,10 +69,16 @@ class Standing:
         return "; ".join(said) + "."
 
 
+# The name of a saying in templates/vi/zalo.j2, and how things stand: the words for it.
+Words: TypeAlias = Callable[[str, Standing], Markup]
+
+
 class Budget:
     """Counts in memory and writes behind: a kill loses the count of a moment, no line waits for it.
 
-    Several processes add to the same rows, and each learns the sum when it writes.
+    Several processes add to the same rows, and each learns the sum when it writes. The one whose
+    lines cross a threshold tells the administrators, on every other channel they have, in
+    ``words``; never at night.
     """
 
     def __init__(
@@ -71,6 +88,7 @@ class Budget:
         *,
         lines_a_month: int,
         people: int,
+        words: Words,
         now: Callable[[], datetime],
         timezone: tzinfo,
     ) -> None:
@@ -78,13 +96,13 @@ class Budget:
         self._channel = channel
         self._most = lines_a_month
         self._most_people = people
+        self._words = words
         self._now = now
         self._timezone = timezone
         self._month = ""
         self._written = 0
         self._unwritten = 0
         self._people = 0
-        self._told = (False, False, False)
         self._writer: asyncio.Task[None] | None = None
 
     def spent(self) -> None:
@@ -114,13 +132,15 @@ class Budget:
                     lines,
                     most_addresses=self._most_people + _BEYOND,
                 )
+                now = Standing(counted.sent, self._most, counted.addresses, self._most_people)
+                for saying in self._crossed(lines, now):
+                    await self._tell(connection, saying, now)
         except BaseException:
             self._unwritten += lines
             raise
         if month == self._month:
             self._written = counted.sent
         self._people = counted.addresses
-        self._tell()
 
     async def close(self) -> None:
         """Write what is left, as far as the database lets us."""
@@ -145,12 +165,39 @@ class Budget:
     def _turn_the_page(self) -> None:
         month = f"{self._now().astimezone(self._timezone):%Y-%m}"
         if month != self._month:
-            self._month, self._written, self._told = month, 0, (False, False, False)
+            self._month, self._written = month, 0
 
-    def _tell(self) -> None:
-        """Log each threshold once when it is crossed."""
-        standing = self.standing()
-        now = (standing.thin, standing.gone, standing.crowded)
-        if any(new and not old for new, old in zip(now, self._told, strict=True)):
-            log.warning("%s: %s", self._channel, standing)
-        self._told = now
+    def _crossed(self, lines: int, now: Standing) -> Iterator[str]:
+        """What these lines, and who came since the last time, are the first to make true."""
+        before = now.sent - lines
+        if before < now.thin_from <= now.sent < now.most:
+            yield "zalo.budget_thin"
+        if before < now.most <= now.sent:
+            yield "zalo.budget_gone"
+        if self._people < now.most_people <= now.people and lines:
+            yield "zalo.people_full"
+
+    async def _tell(self, connection: Connection, saying: str, standing: Standing) -> None:
+        log.warning("%s: %s", self._channel, standing)
+        now = self._now()
+        said = dump_reply(Say(self._words(saying, standing)))
+        administrators = await role_grants.reachable(
+            connection, "administrator", "", now, but_not_by=self._channel
+        )
+        for address in administrators:
+            await deliveries.add(
+                connection,
+                address,
+                said,
+                priority=deliveries.REMINDER,
+                due_at=self._by_day(now),
+                now=now,
+            )
+
+    def _by_day(self, now: datetime) -> datetime:
+        """Now, or when the night is over."""
+        local = now.astimezone(self._timezone)
+        if _NIGHT_ENDS <= local.time() < _NIGHT_BEGINS:
+            return now
+        day = local.date() + timedelta(days=local.time() >= _NIGHT_BEGINS)
+        return datetime.combine(day, _NIGHT_ENDS, self._timezone)

@@ -3,24 +3,37 @@
 import asyncio
 import logging
 import time
+import zlib
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from random import random
 from typing import Any, Literal
 
 from aiohttp import web
 
-from channels.base import Capabilities, Health, Misconfigured, Publish, Receive, Sent, Unavailable
+from channels.base import (
+    Capabilities,
+    Free,
+    Health,
+    Leave,
+    Misconfigured,
+    Never,
+    Publish,
+    Receive,
+    Sent,
+    Unavailable,
+    Wait,
+)
 from channels.limits import Pace
 from channels.zalo.bot import polling, webhook
 from channels.zalo.bot.api import API_URL, REFUSED, Api, CallFailed, Failure, silence_libraries
-from channels.zalo.bot.budget import Budget
+from channels.zalo.bot.budget import Budget, Words
 from channels.zalo.bot.receive import CHANNEL, Unknown, to_inbound, unwrapped
 from channels.zalo.bot.send import Sender
 from channels.zalo.text import TEXT_LIMIT
 from conversation.events import Inbound
-from conversation.replies import Reply
+from conversation.replies import Reply, Say
 from storage.database import Database
 from storage.errors import StorageError
 
@@ -31,6 +44,10 @@ _AFTER_FAULT = 30.0  # seconds
 # One chat may say so much a minute: each line is answered, and each answer costs.
 LINES_OF_ONE = 30
 _WITHIN = 60.0  # seconds
+# After a 429 what nobody waits for keeps quiet so long: answers try first whether it is over.
+_AFTER_TOO_MUCH = timedelta(minutes=30)
+_BUDGET_GONE = "hết lượt gửi tin của tháng"
+_BUDGET_THIN = "sắp hết lượt gửi tin của tháng"
 _CONNECTING = "Đang kết nối với Zalo."
 _NOT_REGISTERED = "Zalo chưa gửi tin về địa chỉ này. Chạy «python bot.py zalo set-webhook» một lần."
 _BAD_SECRET = "HOCSO_ZALO_BOT__WEBHOOK_SECRET phải có từ 8 đến 256 ký tự không dấu."  # noqa: S105
@@ -47,7 +64,7 @@ class ZaloBotChannel:
     ``webhook.PATH``; it and ``secret`` matter in webhook mode only. Without ``publish``
     pictures are told in words. ``chat_link`` opens the chat, if there is such a link.
     ``lines_a_month`` and ``people`` are what Zalo gives this bot; months are those of
-    ``timezone``. ``now``, ``pause`` and ``monotonic`` are the clock.
+    ``timezone``. ``words`` gives the sayings of ``templates/vi/zalo.j2``. ``now``, ``pause`` and ``monotonic`` are the clock.
     """
 
     name = CHANNEL
@@ -56,6 +73,7 @@ class ZaloBotChannel:
         self,
         *,
         database: Database,
+        words: Words,
         token: str,
         api_url: str = API_URL,
         mode: Literal["polling", "webhook"] = "polling",
@@ -81,6 +99,7 @@ class ZaloBotChannel:
             CHANNEL,
             lines_a_month=lines_a_month,
             people=people,
+            words=words,
             now=now,
             timezone=timezone,
         )
@@ -90,7 +109,10 @@ class ZaloBotChannel:
             buttons=False,
             pictures=publish is not None,
             groups=True,
+            joins=True,
         )
+        self._words = words
+        self._timezone = timezone
         self._mode = mode
         self._webhook_url = webhook_url
         self._secret = secret
@@ -151,6 +173,24 @@ class ZaloBotChannel:
         if self._receive is None:
             raise Unavailable("the channel is not started")
         return await self._sender.send(address, replies, delivery)
+
+    async def may_send(self, address: str, *, last_heard: datetime, now: datetime) -> Leave:
+        """Answers come first: what is left of the month is kept for them from 80 % on.
+
+        Then a chat is reminded every other day, and told why; at the end not at all.
+        """
+        del last_heard  # Zalo closes no window on a bot
+        if self._sender.held_back:
+            return Wait(now + _AFTER_TOO_MUCH)
+        standing = self.budget.standing()
+        if standing.gone:
+            return Never(_BUDGET_GONE, errand=True)
+        if not standing.thin:
+            return Free()
+        day = now.astimezone(self._timezone).toordinal()
+        if (day + zlib.crc32(address.encode())) % 2:
+            return Never(_BUDGET_THIN)
+        return Free(Say(self._words("zalo.thin_note", standing)))
 
     def link(self, payload: str = "") -> str:
         """A link into the chat, which carries no payload: with one there is none."""

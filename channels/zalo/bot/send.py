@@ -141,6 +141,9 @@ class Sender:
                 meaning = Misconfigured(REFUSED)
             case Failure.FOREIGN:
                 meaning = Misconfigured(_FOREIGN)
+            case Failure.REFUSED if progress.done:
+                # Part of it went out; set aside and offered again, that would be doubled.
+                return self._uncertain(error, progress, delivery, lines)
             case Failure.REFUSED:
                 return Rejected(str(error))
         self._remember(delivery, progress)

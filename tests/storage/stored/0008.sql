@@ -147,7 +147,7 @@ CREATE TABLE kept_secret (
     name TEXT PRIMARY KEY,
     value TEXT NOT NULL
 );
-INSERT INTO "kept_secret" VALUES('web.cookie','s');
+INSERT INTO "kept_secret" VALUES('web.cookie','khoa-thu');
 CREATE TABLE learner (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     term TEXT NOT NULL DEFAULT '',

@@ -201,6 +201,13 @@ async def test_a_line_that_may_have_gone_out_is_not_sent_again_but_the_rest_is(b
     assert len(bench.spent) == 2
 
 
+async def test_what_is_refused_after_a_part_went_out_is_not_begun_again(bench: Bench):
+    bench.server.fail("sendMessage", fake.FINE, fake.BAD)
+
+    assert isinstance(await bench.send(LONG), Uncertain)
+    assert len(bench.server.asked("sendMessage")) == 2
+
+
 async def test_after_too_much_it_waits_longer_each_time_until_one_goes_well(bench: Bench):
     async def wait() -> timedelta:
         bench.server.fail("sendMessage", fake.QUOTA)
