@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from channels.base import Channel, Receive
     from channels.telegram.channel import TelegramChannel
     from channels.web.channel import WebChannel
+    from channels.zalo.bot.channel import ZaloBotChannel
     from storage.database import Database
     from templates.words import Words
 
@@ -83,6 +84,8 @@ async def run(chosen: Settings) -> int:
         [
             chosen.telegram.token.get_secret_value(),
             chosen.telegram.webhook_secret.get_secret_value(),
+            chosen.zalo_bot.token.get_secret_value(),
+            chosen.zalo_bot.webhook_secret.get_secret_value(),
             chosen.database.url.get_secret_value(),
         ],
     )
@@ -225,9 +228,14 @@ async def _channels(
         telegram = await _telegram_channel(chosen, database, words, menu)
         channels[telegram.name] = telegram
         routes.extend(telegram.routes())
+    if chosen.zalo_bot.token.get_secret_value():
+        zalo_bot = await _zalo_bot_channel(chosen, database, words)
+        channels[zalo_bot.name] = zalo_bot
+        routes.extend(zalo_bot.routes())
     if not channels:
         raise Refused(
-            "Chưa bật kênh nào: đặt web.enabled = true, hoặc cho mã bot vào HOCSO_TELEGRAM__TOKEN."
+            "Chưa bật kênh nào: đặt web.enabled = true, hoặc cho mã bot vào "
+            "HOCSO_TELEGRAM__TOKEN, HOCSO_ZALO_BOT__TOKEN."
         )
     return channels, routes
 
@@ -298,6 +306,40 @@ async def _telegram_channel(
             commands=commands,
             description=words.render("profile.description", "").unescape(),
             short_description=words.render("profile.short_description", "").unescape(),
+        )
+    except Misconfigured as error:
+        raise Refused(str(error)) from None
+
+
+async def _zalo_bot_channel(
+    chosen: Settings, database: "Database", words: "Words"
+) -> "ZaloBotChannel":
+    from channels.base import Misconfigured
+    from channels.zalo.bot.channel import ZaloBotChannel
+    from channels.zalo.bot.webhook import PATH, kept_secret
+    from quizzes.review import VIET_NAM
+
+    ours = chosen.zalo_bot
+    if ours.mode == "webhook" and not chosen.web.public_url.startswith("https://"):
+        raise Refused(
+            'zalo_bot.mode = "webhook" cần HOCSO_WEB__PUBLIC_URL: địa chỉ https:// của máy này.'
+        )
+    secret = ours.webhook_secret.get_secret_value()
+    if ours.mode == "webhook" and not secret:
+        secret = await kept_secret(database)
+    try:
+        return ZaloBotChannel(
+            database=database,
+            words=lambda saying, standing: words.render(saying, "", standing=standing),
+            token=ours.token.get_secret_value(),
+            api_url=ours.api_url,
+            mode=ours.mode,
+            webhook_url=chosen.web.public_url.rstrip("/") + PATH,
+            secret=secret,
+            chat_link=ours.chat_link,
+            lines_a_month=ours.lines_a_month,
+            people=ours.people,
+            timezone=VIET_NAM,
         )
     except Misconfigured as error:
         raise Refused(str(error)) from None

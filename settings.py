@@ -45,6 +45,17 @@ class Telegram(_Section):
     sends_per_second: Annotated[float, Field(ge=0, le=1000)] = 29.7
 
 
+class ZaloBot(_Section):
+    token: SecretStr = SecretStr("")
+    api_url: str = "https://bot-api.zaloplatforms.com"
+    mode: Literal["polling", "webhook"] = "polling"
+    webhook_secret: SecretStr = SecretStr("")
+    chat_link: str = ""
+    # What Zalo gave a bot for nothing in 2026; see docs/zalo.md.
+    lines_a_month: Annotated[int, Field(ge=1, le=100_000_000)] = 3000
+    people: Annotated[int, Field(ge=1, le=10_000_000)] = 50
+
+
 class Quiz(_Section):
     pass_ratio: Ratio = 0.7
 
@@ -89,6 +100,7 @@ class Settings(BaseSettings):
     database: Database = Database()
     web: Web = Web()
     telegram: Telegram = Telegram()
+    zalo_bot: ZaloBot = ZaloBot()
     quiz: Quiz = Quiz()
     review: Review = Review()
     support: Support = Support()

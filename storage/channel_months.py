@@ -28,3 +28,13 @@ async def add(
     sent = await connection.fetchval(_ADD, channel, month, lines)
     addresses = await connection.fetchval(_ADDRESSES, channel, most_addresses)
     return Counted(int(sent), int(addresses))
+
+
+_SENT = "SELECT sent FROM channel_month WHERE channel = $1 AND month = $2"
+
+
+async def look(connection: Connection, channel: str, month: str, *, most_addresses: int) -> Counted:
+    """What is counted of that month so far."""
+    sent = await connection.fetchval(_SENT, channel, month)
+    addresses = await connection.fetchval(_ADDRESSES, channel, most_addresses)
+    return Counted(int(sent or 0), int(addresses))

@@ -56,6 +56,17 @@ async def open_ones(connection: Connection, limit: int) -> list[Errand]:
     ]
 
 
+_COUNT = """
+    SELECT COUNT(*) FROM errand AS e JOIN address AS a ON a.id = e.address_id
+    WHERE a.last_at IS NULL OR a.last_at <= e.created_at
+"""
+
+
+async def count(connection: Connection) -> int:
+    """How many wait for somebody; tidying keeps the table small."""
+    return int(await connection.fetchval(_COUNT))
+
+
 _DONE = "DELETE FROM errand WHERE address_id = $1"
 
 

@@ -6,13 +6,17 @@ whether it posts again what was not answered 200, it does not say.
 
 import hmac
 import json
+import secrets
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from aiohttp import web
 
 from channels.limits import body_within
 from channels.zalo.bot.api import Api, CallFailed, Failure
+from storage import kept_secrets
+from storage.database import Database
 
 PATH = "/zalo/bot/webhook"
 _SECRET_HEADER = "X-Bot-Api-Secret-Token"  # noqa: S105 - the header's name
@@ -62,3 +66,36 @@ async def registered(api: Api) -> str:
         raise
     url = answer.get("url") if isinstance(answer, dict) else ""
     return url if isinstance(url, str) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """What came of Zalo's own try of an address, in its word: ``webhook.ok``, or why not."""
+
+    well: bool
+    outcome: str
+
+
+async def register(api: Api, url: str, secret: str) -> Probe:
+    """Have events posted to ``url`` from now on, also when the probe fails. Raises ``CallFailed``.
+
+    Zalo takes this a few times a day only, so nothing but a person's command does it.
+    """
+    answer = await api.call("setWebhook", url=url, secret_token=secret)
+    probe = answer.get("verification") if isinstance(answer, dict) else None
+    if not isinstance(probe, dict):
+        return Probe(well=True, outcome="")
+    return Probe(well=probe.get("ok") is True, outcome=str(probe.get("outcome", "")))
+
+
+async def remove(api: Api) -> None:
+    """Have events kept for polling. Raises ``CallFailed``."""
+    await api.call("deleteWebhook")
+
+
+async def kept_secret(database: Database) -> str:
+    """The secret that the tutor made for itself. Raises ``StorageError``."""
+    async with database.transaction() as connection:
+        return await kept_secrets.get_or_create(
+            connection, "zalo_bot.webhook", lambda: secrets.token_urlsafe(32)
+        )

@@ -136,7 +136,7 @@ async def test_no_route_is_open_while_polling(database: Database):
     async with ZaloBotServer() as server:
         assert channel(server, database).routes() == ()
         zalo_bot = channel(server, database, mode="webhook", secret=SECRET)
-        assert [route.path for route in zalo_bot.routes()] == [PATH]  # type: ignore[attr-defined]
+        assert [route.path for route in zalo_bot.routes()] == [PATH]
 
 
 async def test_a_token_that_is_refused_stops_the_start(database: Database):
