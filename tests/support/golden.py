@@ -41,7 +41,7 @@ async def play(script: str, talk: Talk, draw: Callable[[Reply], Sequence[str]]) 
             again = line == f"> [{AGAIN}]"
             talk.clock.passes(timedelta(seconds=1 if again else 30))
             replies = await talk.line(line[2:])
-            lines = [_quoted(drawn) for reply in replies for drawn in draw(reply)]
+            lines = [_quoted(line) for line in talk.shown(replies, draw)]
             written.append(f"\n{BAR}\n".join(lines) or "< …")
             written.append("")
     return "\n".join(written).rstrip() + "\n"

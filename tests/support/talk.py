@@ -126,6 +126,7 @@ class Talk:
         self._ids = count(1)
         self._seeds = iter(seeds if seeds is not None else count(7))
         self._tapped: Event | None = None
+        self._tutor: Tutor | None = None
 
     async def line(self, typed: str) -> list[Reply]:
         """What the tutor answers to one line of a golden conversation."""
@@ -143,13 +144,29 @@ class Talk:
         before = len(self.chat.sent)
         tutor, dispatcher = self.build()
         await dispatcher.start()
-        await tutor.receive(inbound)
+        self._tutor = tutor
+        await self.hand_over(inbound)
         await dispatcher.sweep()
         await dispatcher.drain()
         await dispatcher.stop()
         replies = [reply for address, reply in self.chat.sent[before:] if address == self.address]
         self._remember(replies)
         return replies
+
+    async def hand_over(self, inbound: Inbound) -> None:
+        """Bring the event to the tutor, as a channel does."""
+        await self.receive(inbound)
+
+    async def receive(self, inbound: Inbound) -> None:
+        """Where a channel hands its events to."""
+        assert self._tutor is not None
+        await self._tutor.receive(inbound)
+
+    def shown(
+        self, replies: Sequence[Reply], draw: Callable[[Reply], Sequence[str]]
+    ) -> Sequence[str]:
+        """The lines of chat that come of these replies."""
+        return [line for reply in replies for line in draw(reply)]
 
     def build(self, worker: str = "test") -> tuple[Tutor, Dispatcher]:
         """A tutor and a dispatcher that know nothing but the database."""

@@ -40,14 +40,14 @@ def documented_photo() -> Payload:
     return event("message.image.received", line(photo="https://photo.zdn.vn/1.jpg", caption=""))
 
 
-def sticker() -> Payload:
-    return event("message.sticker.received", line(sticker="27a1", url="https://zdn.vn/s.png"))
+def sticker(who: str = "ab12cd34ef56ab78cd90", /) -> Payload:
+    return event("message.sticker.received", line(who, sticker="27a1", url="https://zdn.vn/s.png"))
 
 
-def voice() -> Payload:
+def voice(who: str = "ab12cd34ef56ab78cd90", /) -> Payload:
     return event(
         "message.voice.received",
-        line(voice_url="https://voice.zdn.vn/1.aac", message_type="CHAT_VOICE"),
+        line(who, voice_url="https://voice.zdn.vn/1.aac", message_type="CHAT_VOICE"),
     )
 
 
