@@ -6,6 +6,7 @@ import time
 import zlib
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from random import random
 from typing import Any, Literal
@@ -68,6 +69,9 @@ class ZaloBotChannel:
     """
 
     name = CHANNEL
+    capabilities = Capabilities(
+        text_limit=TEXT_LIMIT, buttons=False, pictures=True, groups=True, joins=True
+    )
 
     def __init__(
         self,
@@ -104,13 +108,8 @@ class ZaloBotChannel:
             timezone=timezone,
         )
         self._sender = Sender(self._api, publish=publish, spent=self.budget.spent, now=now)
-        self.capabilities = Capabilities(
-            text_limit=TEXT_LIMIT,
-            buttons=False,
-            pictures=publish is not None,
-            groups=True,
-            joins=True,
-        )
+        if publish is None:
+            self.capabilities = replace(self.capabilities, pictures=False)
         self._words = words
         self._timezone = timezone
         self._mode = mode
