@@ -109,7 +109,7 @@ ELSEWHERE = Fault(status=404, body="404 page not found")
 class ZaloBotServer:
     """``delay`` is how many seconds every send takes. ``statuses`` gives real HTTP statuses with
     refusals instead of 200; ``wrapped`` is how a webhook's body is sent; ``fetch`` has the
-    pictures that are sent fetched, as Zalo does, as often as this.
+    pictures that are sent fetched, as Zalo does, as often as this. ``probe`` is in Zalo's words.
     """
 
     token: str = TOKEN
@@ -118,6 +118,7 @@ class ZaloBotServer:
     statuses: bool = False
     wrapped: bool = True
     fetch: int = 0
+    probe: str = "webhook.ok"  # what comes of trying a webhook's address
     idle: float = 0.0  # seconds that an idle poll is held at most; 0: as long as asked
     url: str = ""
     requests: list[Asked] = field(default_factory=list)
@@ -260,7 +261,12 @@ class ZaloBotServer:
                 return {
                     "url": parameters["url"],
                     "updated_at": 1_795_420_800_123,
-                    "verification": {"ok": True, "outcome": "webhook.ok", "hint": ""},
+                    "verification": {
+                        "ok": self.probe == "webhook.ok",
+                        "url": parameters["url"],
+                        "outcome": self.probe,
+                        "hint": "",
+                    },
                 }
             case "deleteWebhook":
                 self.webhook = {"url": ""}
