@@ -5,6 +5,7 @@ failed call says ``"ok": false``, with HTTP status 200 as often as not, so the b
 read first and the status counts only where there is none.
 """
 
+import asyncio
 import logging
 import re
 from enum import Enum, auto
@@ -21,7 +22,9 @@ _TIMEOUT = 25.0
 _CONNECT_TIMEOUT = 10.0
 # Zalo fetches the picture before it answers, as far as is known.
 _PHOTO_TIMEOUT = 75.0
-_CONNECTIONS = 64
+# httpx looks through all of its requests under way at every one of them, so few are let in; at
+# 50 ms each that is still 300 lines a second.
+_AT_ONCE = 16
 _KEEP_ALIVE = 20.0
 
 REFUSED = (
@@ -64,9 +67,10 @@ class Api:
         self._base = f"{api_url.rstrip('/')}/bot{token}"
         self._http = httpx.AsyncClient(
             timeout=httpx.Timeout(_TIMEOUT, connect=_CONNECT_TIMEOUT),
-            limits=httpx.Limits(max_connections=_CONNECTIONS, keepalive_expiry=_KEEP_ALIVE),
+            limits=httpx.Limits(max_connections=_AT_ONCE, keepalive_expiry=_KEEP_ALIVE),
             trust_env=False,
         )
+        self._slots = asyncio.Semaphore(_AT_ONCE)
 
     async def call(self, method: str, wait: float = 0.0, **parameters: Any) -> Any:
         """The call's ``result``; ``None`` where Zalo gives none. Raises ``CallFailed``.
@@ -76,11 +80,12 @@ class Api:
         """
         longest = (_PHOTO_TIMEOUT if method == "sendPhoto" else _TIMEOUT) + wait
         try:
-            answer = await self._http.post(
-                f"{self._base}/{method}",
-                json=parameters,
-                timeout=httpx.Timeout(longest, connect=_CONNECT_TIMEOUT, pool=longest),
-            )
+            async with self._slots:
+                answer = await self._http.post(
+                    f"{self._base}/{method}",
+                    json=parameters,
+                    timeout=httpx.Timeout(longest, connect=_CONNECT_TIMEOUT),
+                )
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout):
             raise CallFailed(method, Failure.UNSENT) from None
         except (httpx.HTTPError, httpx.InvalidURL):
