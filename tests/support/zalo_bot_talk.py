@@ -72,10 +72,14 @@ class ZaloTalk(Talk):
             return
         assert await self._server.post(payload) == 200
 
+    def phone(self) -> list[str]:
+        """Every line that reached the phone so far."""
+        return self._server.lines(self.address)
+
     def shown(
         self, replies: Sequence[Reply], draw: Callable[[Reply], Sequence[str]]
     ) -> Sequence[str]:
-        lines = self._server.lines(self.address)
+        lines = self.phone()
         new, self._seen = lines[self._seen :], len(lines)
         return new
 

@@ -1,6 +1,7 @@
 """What a month's lines come to, who is told, and what a restart remembers."""
 
 import logging
+import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -12,10 +13,11 @@ from channels.base import Free, Health, Never, Sent, Throttled, Wait
 from channels.zalo.bot.budget import Budget, Standing
 from conversation.replies import Say, load_reply
 from people.roles import EVERYWHERE
-from storage import addresses, role_grants
+from storage import addresses, errands, role_grants
 from storage.database import Database
 from storage.errors import DatabaseBusy
 from storage.times import from_ms
+from tests.support.outbox import outbox
 from tests.support.talk import Clock
 from tests.support.telegram_running import Tutor
 from tests.support.zalo_bot_running import NOW, running, words
@@ -291,3 +293,33 @@ async def test_health_says_how_the_month_stands(database: Database):
 
     assert fresh == Health(well=True, detail="Tháng này đã gửi 0/10 tin; 0/50 khung chat.")
     assert (gone.well, "đã hết lượt" in gone.detail) == (False, True)
+
+
+async def test_a_reminder_near_the_end_says_why_and_after_it_becomes_an_errand(database: Database):
+    async with (
+        ZaloBotServer() as server,
+        running(
+            server, database, Tutor().receive, lines_a_month=10, now=(clock := Clock())
+        ) as zalo,
+        outbox(database, zalo, clock=clock) as box,  # type: ignore[arg-type]
+    ):
+        for _ in range(8):
+            zalo.budget.spent()
+        for day in range(2):
+            await box.add_unasked("co-tu", f"Nhắc lần {day}", channel=zalo.name)
+            await box.later(days=1)
+        thin = server.lines("co-tu")
+        for _ in range(3):
+            zalo.budget.spent()
+        await box.add_unasked("co-tu", "Nhắc lần cuối", channel=zalo.name)
+        await box.later(days=2)
+        await box.say("co-tu", "Trả lời", channel=zalo.name)
+        await box.dispatcher.drain()
+        async with database.read() as connection:
+            found = await errands.open_ones(connection, 10)
+
+    (reminded,) = thin
+    assert reminded.startswith("Tháng này phần tin Học Số được gửi trên Zalo sắp hết")
+    assert re.fullmatch(r"(?s).+\n\nNhắc lần \d", reminded)
+    assert server.lines("co-tu")[1:] == ["Trả lời"]
+    assert [errand.reason for errand in found] == ["hết lượt gửi tin của tháng"]
