@@ -149,5 +149,5 @@ async def test_after_a_stop_nothing_goes_out_and_a_second_stop_does_no_harm(open
 
 
 def test_every_kind_of_reply_is_tried_on_every_channel():
-    assert {type(reply) for reply in REPLIES.values()} == set(Reply.__args__)  # type: ignore[attr-defined]
+    assert {type(reply) for reply in REPLIES.values()} == set(Reply.__args__)
     assert tuple(EVERY) == tuple(channel.name for channel in every_channel())

@@ -38,8 +38,8 @@ async def test_conversation_goes_as_written(
     expected = golden.FOLDER / way / script.name
 
     if way == "zalo":
-        async with zalo_talk(database, catalogue) as talk:
-            now = await golden.play(script.read_text(), talk, golden.plain)
+        async with zalo_talk(database, catalogue) as over_zalo:
+            now = await golden.play(script.read_text(), over_zalo, golden.plain)
     else:
         chat = Chat(name=way)
         if way == "telegram":
