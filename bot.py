@@ -337,6 +337,7 @@ async def _zalo_bot_channel(
             webhook_url=chosen.web.public_url.rstrip("/") + PATH,
             secret=secret,
             chat_link=ours.chat_link,
+            sends_per_second=ours.sends_per_second,
             lines_a_month=ours.lines_a_month,
             people=ours.people,
             timezone=VIET_NAM,

@@ -51,6 +51,7 @@ class ZaloBot(_Section):
     mode: Literal["polling", "webhook"] = "polling"
     webhook_secret: SecretStr = SecretStr("")
     chat_link: str = ""
+    sends_per_second: Annotated[float, Field(ge=0, le=1000)] = 4.0
     # What Zalo gave a bot for nothing in 2026; see docs/zalo.md.
     lines_a_month: Annotated[int, Field(ge=1, le=100_000_000)] = 3000
     people: Annotated[int, Field(ge=1, le=10_000_000)] = 50

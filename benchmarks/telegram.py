@@ -192,6 +192,7 @@ def _start_zalo(
         "HOCSO_ZALO_BOT__API_URL": telegram.url,
         "HOCSO_ZALO_BOT__MODE": "webhook",
         "HOCSO_ZALO_BOT__WEBHOOK_SECRET": secret,
+        "HOCSO_ZALO_BOT__SENDS_PER_SECOND": "0",
         "HOCSO_ZALO_BOT__LINES_A_MONTH": "100000000",
         "HOCSO_ZALO_BOT__PEOPLE": "10000000",
         **dict(one.split("=", 1) for one in options.extra),

@@ -34,8 +34,12 @@ def table() -> str:
 
 
 def _shown(value: Any) -> str:
+    from channels.base import Limits
+
     if isinstance(value, bool):
         return "✓" if value else "–"
+    if isinstance(value, Limits):
+        return f"{value.overall.per_second:g}/s" if value.overall else "–"
     return f"{value:,}"
 
 

@@ -51,6 +51,7 @@ def channel(server: ZaloBotServer, database: Database, **changes: Any) -> ZaloBo
         "now": lambda: NOW,
         "pause": Pauses(),
         "jitter": lambda: 0.0,
+        "sends_per_second": 0,
         **changes,
     }
     return ZaloBotChannel(**values)

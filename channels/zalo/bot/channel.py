@@ -18,9 +18,11 @@ from channels.base import (
     Free,
     Health,
     Leave,
+    Limits,
     Misconfigured,
     Never,
     Publish,
+    Rate,
     Receive,
     Sent,
     Unavailable,
@@ -42,6 +44,10 @@ log = logging.getLogger(__name__)
 
 _FIRST_TRY = 5.0  # seconds that a start waits for Zalo before it goes on without
 _AFTER_FAULT = 30.0  # seconds
+# Zalo publishes no pace, and calls "too fast" and "nothing left this month" by one number: so
+# slowly enough that it surely means the month. Three at once at one chat, after a rest.
+PER_SECOND = 4.0
+_CHAT = Rate(1.0, burst=3)
 # One chat may say so much a minute: each line is answered, and each answer costs.
 LINES_OF_ONE = 30
 _WITHIN = 60.0  # seconds
@@ -52,6 +58,12 @@ _BUDGET_THIN = "sắp hết lượt gửi tin của tháng"
 _CONNECTING = "Đang kết nối với Zalo."
 _NOT_REGISTERED = "Zalo chưa gửi tin về địa chỉ này. Chạy «python bot.py zalo set-webhook» một lần."
 _BAD_SECRET = "HOCSO_ZALO_BOT__WEBHOOK_SECRET phải có từ 8 đến 256 ký tự không dấu."  # noqa: S105
+
+
+def _limits(per_second: float) -> Limits:
+    if not per_second:
+        return Limits()
+    return Limits(overall=Rate(per_second), address=lambda _: _CHAT)
 
 
 def _utc_now() -> datetime:
@@ -65,12 +77,17 @@ class ZaloBotChannel:
     ``webhook.PATH``; it and ``secret`` matter in webhook mode only. Without ``publish``
     pictures are told in words. ``chat_link`` opens the chat, if there is such a link.
     ``lines_a_month`` and ``people`` are what Zalo gives this bot; months are those of
-    ``timezone``. ``words`` gives the sayings of ``templates/vi/zalo.j2``. ``now``, ``pause`` and ``monotonic`` are the clock.
+    ``timezone``. ``sends_per_second`` is the pace, 0 for none. ``words`` gives the sayings of ``templates/vi/zalo.j2``. ``now``, ``pause`` and ``monotonic`` are the clock.
     """
 
     name = CHANNEL
     capabilities = Capabilities(
-        text_limit=TEXT_LIMIT, buttons=False, pictures=True, groups=True, joins=True
+        text_limit=TEXT_LIMIT,
+        buttons=False,
+        pictures=True,
+        groups=True,
+        joins=True,
+        limits=_limits(PER_SECOND),
     )
 
     def __init__(
@@ -88,6 +105,7 @@ class ZaloBotChannel:
         lines_a_month: int = 3000,
         people: int = 50,
         timezone: tzinfo = UTC,
+        sends_per_second: float = PER_SECOND,
         now: Callable[[], datetime] = _utc_now,
         pause: polling.Pause = asyncio.sleep,
         monotonic: Callable[[], float] = time.monotonic,
@@ -108,8 +126,9 @@ class ZaloBotChannel:
             timezone=timezone,
         )
         self._sender = Sender(self._api, publish=publish, spent=self.budget.spent, now=now)
-        if publish is None:
-            self.capabilities = replace(self.capabilities, pictures=False)
+        self.capabilities = replace(
+            self.capabilities, pictures=publish is not None, limits=_limits(sends_per_second)
+        )
         self._words = words
         self._timezone = timezone
         self._mode = mode

@@ -65,10 +65,11 @@ class Sender:
         if not lines:
             raise Rejected("a reply without words")
         progress = self._under_way.pop(delivery, _Progress())
-        sent = Sent()
-        for line in lines[min(progress.done, len(lines) - 1) :]:
+        left = lines[min(progress.done, len(lines) - 1) :]
+        last = ""
+        for line in left:
             try:
-                sent = Sent(await self._one(address, line))
+                last = await self._one(address, line)
             except CallFailed as error:
                 raise self._failed(error, progress, delivery, len(lines)) from None
             except BaseException:
@@ -79,7 +80,7 @@ class Sender:
             self._pace.went_well()
             progress.done += 1
             progress.offers = 0
-        return sent
+        return Sent(last, requests=len(left))
 
     async def _one(self, address: str, line: Line) -> str:
         """One line; the id that Zalo gives it. Raises ``CallFailed``."""

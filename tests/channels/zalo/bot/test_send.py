@@ -81,7 +81,7 @@ async def test_all_that_is_said_at_once_goes_out_as_one(bench: Bench):
 async def test_a_reply_of_any_length_is_taken_in_parts(bench: Bench):
     sent = await bench.send(LONG)
 
-    assert sent == Sent("line000002")
+    assert sent == Sent("line000002", requests=2)
     assert [len(text) for text in bench.server.lines(WHO)] == [1617, 1617]
     assert len(bench.spent) == 2
 
