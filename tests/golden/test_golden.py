@@ -56,3 +56,10 @@ def test_no_drawing_is_left_of_a_conversation_that_is_gone() -> None:
     drawn = {(way, path.name) for way in ALL_WAYS for path in (golden.FOLDER / way).glob("*.txt")}
 
     assert drawn == {(way, script.name) for script, way in _cases()}
+
+
+def test_on_zalo_a_turn_costs_one_line_but_for_the_file_of_all_that_is_kept() -> None:
+    drawn = sorted((golden.FOLDER / "zalo").glob("*.txt"))
+    several = [path.stem for path in drawn if golden.BAR in path.read_text()]
+
+    assert several == ["du-lieu-va-xoa"]

@@ -185,10 +185,10 @@ CREATE TABLE review_item (
         reviewed_at BIGINT NOT NULL,
         due_at BIGINT NOT NULL,
         is_safety INTEGER NOT NULL CHECK (is_safety IN (0, 1)),
-        was_right INTEGER NOT NULL CHECK (was_right IN (0, 1)),
+        was_right INTEGER NOT NULL CHECK (was_right IN (0, 1)), meaning TEXT NOT NULL DEFAULT '',
         PRIMARY KEY (learner_id, question)
     ) WITHOUT ROWID;
-INSERT INTO "review_item" VALUES(1,'co-bay-question',2.5,5.25,1795422600000,1795595400000,1,1);
+INSERT INTO "review_item" VALUES(1,'co-bay-question',2.5,5.25,1795422600000,1795595400000,1,1,'1.single.0.co-bay');
 CREATE TABLE role_grant (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     learner_id BIGINT NOT NULL REFERENCES learner (id) ON DELETE CASCADE,

@@ -16,7 +16,7 @@ from tests.support.zalo_bot_talk import ZaloTalk, zalo_talk
 
 # The way forward, wherever it is offered: the first of these that is.
 _FORWARD = (
-    "Đồng ý, vào học", "Bác", "Xem tiếp", "Xem ba dòng cần nhớ", "Đã làm được", "Làm câu hỏi",
+    "Đồng ý, vào học", "Bác", "Xem tiếp", "Xem tiếp ba dòng cần nhớ", "Đã làm được", "Làm câu hỏi",
     "Câu tiếp theo", "Học bài kế", "Học tiếp",
 )  # fmt: skip
 _MOST_TURNS = 1_500
