@@ -15,6 +15,7 @@ import os
 import re
 import secrets
 import sys
+import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from channels.base import Channel, Receive
     from channels.telegram.channel import TelegramChannel
     from channels.web.channel import WebChannel
+    from channels.web.public_pictures import PublicPictures
     from channels.zalo.bot.channel import ZaloBotChannel
     from storage.database import Database
     from templates.words import Words
@@ -224,6 +226,8 @@ async def _channels(
         web = _web_channel(chosen, database, menu)
         channels[web.name] = web
         routes.extend(web.routes)
+    pictures = _public_pictures(chosen, database)
+    routes.extend(pictures.routes)
     if chosen.telegram.token.get_secret_value():
         telegram = await _telegram_channel(chosen, database, words, menu)
         channels[telegram.name] = telegram
@@ -266,6 +270,24 @@ def _web_channel(
         public_url=chosen.web.public_url or f"http://localhost:{chosen.web.port}",
         behind_proxy=chosen.web.behind_proxy,
         new_addresses_per_hour=chosen.web.new_addresses_per_hour,
+    )
+
+
+def _public_pictures(chosen: Settings, database: "Database") -> "PublicPictures":
+    """What a channel takes whose platform fetches pictures itself; such want HTTPS."""
+    import pictures
+    from channels.web.public_pictures import PublicPictures
+    from pictures.fit import fit
+
+    public_url = chosen.web.public_url
+    return PublicPictures(
+        database=database,
+        draw=pictures.draw,
+        fit=fit,
+        public_url=public_url if public_url.startswith("https://") else "",
+        behind_proxy=chosen.web.behind_proxy,
+        now=_now,
+        monotonic=time.monotonic,
     )
 
 

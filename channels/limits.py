@@ -21,17 +21,33 @@ class Pace:
 
     def knock(self, key: str) -> float:
         """0.0 when this knock is allowed, and counted; else the seconds to wait, and not counted."""
+        wait = self.would_wait(key)
+        if not wait:
+            self._knocks.setdefault(key, deque()).append(self._clock())
+            while len(self._knocks) > REMEMBERED:
+                self._knocks.popitem(last=False)
+        return wait
+
+    def would_wait(self, key: str) -> float:
+        """What a knock would be answered, without knocking."""
         now = self._clock()
-        knocks = self._knocks.setdefault(key, deque())
+        knocks = self._knocks.get(key)
+        if knocks is None:
+            return 0.0
         self._knocks.move_to_end(key)
-        while len(self._knocks) > REMEMBERED:
-            self._knocks.popitem(last=False)
         while knocks and knocks[0] <= now - self._seconds:
             knocks.popleft()
-        if len(knocks) < self._most:
-            knocks.append(now)
-            return 0.0
-        return knocks[0] + self._seconds - now
+        return 0.0 if len(knocks) < self._most else knocks[0] + self._seconds - now
+
+
+def client_of(request: web.Request, *, behind_proxy: bool) -> str:
+    """Whose request it is; behind a proxy of ours, whose it says it is."""
+    if behind_proxy:
+        # The last entry is the proxy's own word, also where it adds a line of its own
+        # (HAProxy does); the ones before it anybody can write.
+        chain = ",".join(request.headers.getall("X-Forwarded-For", ()))
+        return chain.rsplit(",", 1)[-1].strip() or request.remote or ""
+    return request.remote or ""
 
 
 def network_of(remote: str) -> str:

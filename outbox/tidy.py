@@ -3,7 +3,17 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from storage import audit, deliveries, errands, invitations, polls, privacy, seen, wrong_codes
+from storage import (
+    audit,
+    deliveries,
+    errands,
+    invitations,
+    polls,
+    privacy,
+    public_pictures,
+    seen,
+    wrong_codes,
+)
 from storage.database import Database
 
 # Telegram keeps an update for 24 hours (https://core.telegram.org/bots/api#getting-updates);
@@ -44,4 +54,5 @@ class Tidy:
             await wrong_codes.forget(connection, now)
             await audit.forget(connection, now - AUDIT_FOR)
             await errands.forget_before(connection, now - ERRANDS_FOR)
+            await public_pictures.forget_expired(connection, now)
             await privacy.forget_strangers(connection, now - self._strangers_for)

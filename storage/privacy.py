@@ -20,6 +20,7 @@ PERSONAL = {
     "errand": _MINE,
     "poll": _MINE,
     "web_line": _MINE,
+    "public_picture": _MINE,
     "role_grant": "learner_id = $1",
     "invitation": "created_by = $1 OR used_by = $1",
     "cohort": "owner_id = $1",

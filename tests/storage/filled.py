@@ -18,6 +18,7 @@ from storage import (
     learners,
     polls,
     progress,
+    public_pictures,
     review_items,
     role_grants,
     seen,
@@ -86,6 +87,8 @@ async def fill(connection: Connection, name: str, now: datetime) -> int:
     await web_lines.add(connection, page.id, "learner", f"{name}-typed", None, now)
     await web_lines.add(connection, page.id, "tutor", f"{name}-said", sent, now)
     await _fill_people(connection, name, learner.id, now)
+    kept = public_pictures.PublicPicture("path", f"{name}-content", now + timedelta(days=7))
+    await public_pictures.keep(connection, f"{name}-picture", address.id, kept)
     return learner.id
 
 

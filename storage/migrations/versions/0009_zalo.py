@@ -1,0 +1,29 @@
+"""Pictures that a platform fetches by their name.
+
+Times are epoch milliseconds, truths are 0 or 1, and a text that is not there is ''.
+"""
+
+from alembic import op
+
+revision = "0009"
+down_revision = "0008"
+
+_STATEMENTS = (
+    # Without an owner it holds nothing of anybody's.
+    """
+    CREATE TABLE public_picture (
+        name TEXT PRIMARY KEY,
+        address_id BIGINT REFERENCES address (id) ON DELETE CASCADE,
+        picture TEXT NOT NULL,
+        content TEXT NOT NULL,
+        expires_at BIGINT NOT NULL
+    )
+    """,
+    "CREATE INDEX public_picture_address ON public_picture (address_id)",
+    "CREATE INDEX public_picture_expiry ON public_picture (expires_at)",
+)
+
+
+def upgrade() -> None:
+    for statement in _STATEMENTS:
+        op.execute(statement.strip())
