@@ -183,7 +183,7 @@ async def running(chosen: Settings) -> AsyncIterator[str]:
                 ),
                 support_place=chosen.support.place,
                 support_phone=chosen.support.phone,
-                links={name: channel.link() for name, channel in channels.items()},
+                links={name: channel.link for name, channel in channels.items()},
             ),
             seed=lambda: secrets.randbelow(2**31),
             worker=worker,

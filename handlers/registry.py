@@ -4,7 +4,21 @@ The menu shows commands in this order: what people look for first comes first.
 """
 
 from conversation.router import Otherwise, Router
-from handlers import fallback, find, go_on, group, lesson, privacy, progress, quiz, review, start
+from handlers import (
+    fallback,
+    find,
+    go_on,
+    group,
+    lesson,
+    notebook,
+    notebook_codes,
+    parting,
+    privacy,
+    progress,
+    quiz,
+    review,
+    start,
+)
 from handlers import help as help_
 from lessons.search import is_urgent
 
@@ -16,6 +30,8 @@ HANDLERS = (
     progress.HANDLER,
     help_.HANDLER,
     start.HANDLER,
+    notebook.HANDLER,
+    parting.HANDLER,
     privacy.HANDLER,
     fallback.HANDLER,
 )
@@ -31,6 +47,8 @@ def build_router() -> Router:
             secret=fallback.secret,
             urgent=find.first_aid,
             is_urgent=is_urgent,
+            code=start.code_typed,
+            code_in=notebook_codes.find,
             ambiguous=fallback.which_one,
             text=fallback.not_understood,
             stale=fallback.stale,

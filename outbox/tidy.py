@@ -8,6 +8,7 @@ from storage import (
     deliveries,
     errands,
     invitations,
+    notebook_codes,
     polls,
     privacy,
     public_pictures,
@@ -31,6 +32,8 @@ INVITATIONS_FOR = timedelta(days=30)
 AUDIT_FOR = timedelta(days=730)
 # Whom the team has not got to in two months has surely been met, or is gone.
 ERRANDS_FOR = timedelta(days=60)
+# Whoever types a code too late is told that it was too late.
+NOTEBOOK_CODES_FOR = timedelta(days=1)
 
 
 class Tidy:
@@ -54,5 +57,6 @@ class Tidy:
             await wrong_codes.forget(connection, now)
             await audit.forget(connection, now - AUDIT_FOR)
             await errands.forget_before(connection, now - ERRANDS_FOR)
+            await notebook_codes.forget_before(connection, now - NOTEBOOK_CODES_FOR)
             await public_pictures.forget_expired(connection, now)
             await privacy.forget_strangers(connection, now - self._strangers_for)

@@ -21,6 +21,7 @@ PERSONAL = {
     "poll": _MINE,
     "web_line": _MINE,
     "public_picture": _MINE,
+    "notebook_code": "learner_id = $1",
     "role_grant": "learner_id = $1",
     "invitation": "created_by = $1 OR used_by = $1",
     "cohort": "owner_id = $1",

@@ -19,7 +19,7 @@ FILES = {name.partition(".")[0] for name in WORDS.names}
 # Names that the code puts together: what a task is marked as.
 COMPUTED = {f"lesson.marked_{mark}" for mark in (DONE, NOT_YET)}
 # What other templates import.
-SHARED = {"soon.when"}
+SHARED = {"soon.when", "chat.name"}
 
 
 def sources() -> Iterator[ast.Module]:

@@ -89,7 +89,7 @@ class Chat:
         return Sent(f"line-{delivery}", poll)
 
     def link(self, payload: str = "") -> str:
-        return f"https://hoc.example.vn/s/{payload}"
+        return f"https://hoc.example.vn/s/{payload}" if payload else "https://hoc.example.vn/"
 
     def health(self) -> Health:
         return Health(well=True)
@@ -122,7 +122,7 @@ class Talk:
         self.older: list[Button] = []
         self._catalogue = catalogue
         self._taps = taps
-        self._rules = rules or Rules(links={self.chat.name: "https://hoc.example.vn/"})
+        self._rules = rules or Rules(links={self.chat.name: self.chat.link})
         self._ids = count(1)
         self._seeds = iter(seeds if seeds is not None else count(7))
         self._tapped: Event | None = None

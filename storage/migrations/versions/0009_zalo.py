@@ -21,6 +21,18 @@ _STATEMENTS = (
     """,
     "CREATE INDEX public_picture_address ON public_picture (address_id)",
     "CREATE INDEX public_picture_expiry ON public_picture (expires_at)",
+    """
+    CREATE TABLE notebook_code (
+        hash TEXT PRIMARY KEY,
+        learner_id BIGINT NOT NULL REFERENCES learner (id) ON DELETE CASCADE,
+        address_id BIGINT NOT NULL REFERENCES address (id) ON DELETE CASCADE,
+        expires_at BIGINT NOT NULL,
+        used_at BIGINT
+    )
+    """,
+    "CREATE INDEX notebook_code_learner ON notebook_code (learner_id)",
+    "CREATE INDEX notebook_code_address ON notebook_code (address_id)",
+    "CREATE INDEX notebook_code_expiry ON notebook_code (expires_at)",
 )
 
 

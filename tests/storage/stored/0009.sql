@@ -46,6 +46,46 @@ CREATE TABLE attempt (
         CHECK (kind IN ('quiz', 'review', 'early')), questions TEXT NOT NULL DEFAULT '');
 INSERT INTO "attempt" VALUES(1,1,'co-bay-lesson',7,1795422600000,1795422600000,1,1,1,'quiz','');
 INSERT INTO "attempt" VALUES(2,1,'',8,1795422600000,NULL,0,2,0,'review','co-bay-question co-bay-other');
+CREATE TABLE audit (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    done_at BIGINT NOT NULL,
+    actor_id BIGINT REFERENCES learner (id) ON DELETE SET NULL,
+    acted_as TEXT NOT NULL DEFAULT '',
+    deed TEXT NOT NULL,
+    subject_id BIGINT REFERENCES learner (id) ON DELETE SET NULL,
+    role TEXT NOT NULL DEFAULT '',
+    commune TEXT NOT NULL DEFAULT '',
+    hamlet_id BIGINT,
+    cohort_id BIGINT
+);
+INSERT INTO "audit" VALUES(1,1795422600000,1,'','granted',1,'team_member','28696',1,NULL);
+CREATE TABLE channel_month (
+        channel TEXT NOT NULL,
+        month TEXT NOT NULL,
+        sent BIGINT NOT NULL,
+        PRIMARY KEY (channel, month)
+    ) WITHOUT ROWID;
+INSERT INTO "channel_month" VALUES('telegram','2026-11',3);
+CREATE TABLE cohort (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    name TEXT NOT NULL,
+    owner_id BIGINT REFERENCES learner (id) ON DELETE SET NULL,
+    commune TEXT NOT NULL DEFAULT '',
+    hamlet_id BIGINT REFERENCES hamlet (id),
+    course TEXT NOT NULL DEFAULT '',
+    seats INTEGER CHECK (seats > 0),
+    created_at BIGINT NOT NULL,
+    closed_at BIGINT
+);
+INSERT INTO "cohort" VALUES(1,'co-bay-class',1,'28696',1,'',NULL,1795422600000,NULL);
+CREATE TABLE cohort_code (
+    code TEXT PRIMARY KEY,
+    cohort_id BIGINT NOT NULL REFERENCES cohort (id) ON DELETE CASCADE,
+    created_at BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL,
+    replaced_at BIGINT
+);
+INSERT INTO "cohort_code" VALUES('co-bay-code',1,1795422600000,1795681800000,NULL);
 CREATE TABLE delivery (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     address_id BIGINT NOT NULL REFERENCES address (id) ON DELETE CASCADE,
@@ -59,13 +99,63 @@ CREATE TABLE delivery (
     error TEXT NOT NULL DEFAULT '',
     created_at BIGINT NOT NULL,
     settled_at BIGINT
+, expires_at BIGINT);
+INSERT INTO "delivery" VALUES(1,1,0,'','','failed',1795422600000,0,'','co-bay-error',1795422600000,1795422600000,NULL);
+INSERT INTO "delivery" VALUES(2,2,0,'co-bay-waiting','co-bay-replaced','waiting',1795509000000,0,'','',1795422600000,NULL,NULL);
+CREATE TABLE enrolment (
+    cohort_id BIGINT NOT NULL REFERENCES cohort (id) ON DELETE CASCADE,
+    learner_id BIGINT NOT NULL REFERENCES learner (id) ON DELETE CASCADE,
+    name TEXT NOT NULL DEFAULT '',
+    scope TEXT NOT NULL CHECK (scope IN ('', 'progress')),
+    joined_at BIGINT NOT NULL,
+    scope_at BIGINT NOT NULL,
+    PRIMARY KEY (cohort_id, learner_id)
+) WITHOUT ROWID;
+INSERT INTO "enrolment" VALUES(1,1,'co-bay-nick','progress',1795422600000,1795422600000);
+CREATE TABLE errand (
+        address_id BIGINT PRIMARY KEY REFERENCES address (id) ON DELETE CASCADE,
+        reason TEXT NOT NULL,
+        created_at BIGINT NOT NULL
+    ) WITHOUT ROWID;
+INSERT INTO "errand" VALUES(1,'co-bay-reason',1795422600000);
+CREATE TABLE hamlet (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    commune TEXT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('ap', 'khom', 'khu_pho')),
+    name TEXT NOT NULL,
+    folded TEXT NOT NULL,
+    created_at BIGINT NOT NULL,
+    closed_at BIGINT
 );
-INSERT INTO "delivery" VALUES(1,1,0,'','','failed',1795422600000,0,'','co-bay-error',1795422600000,1795422600000);
-INSERT INTO "delivery" VALUES(2,2,0,'co-bay-waiting','co-bay-replaced','waiting',1795509000000,0,'','',1795422600000,NULL);
+INSERT INTO "hamlet" VALUES(1,'28696','ap','3','3',1795422600000,NULL);
+CREATE TABLE invitation (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    kind TEXT NOT NULL CHECK (kind IN ('team_member', 'ambassador', 'administrator', 'cohort')),
+    commune TEXT NOT NULL DEFAULT '',
+    hamlet_id BIGINT REFERENCES hamlet (id),
+    cohort_id BIGINT REFERENCES cohort (id) ON DELETE CASCADE,
+    fingerprint TEXT NOT NULL UNIQUE,
+    created_by BIGINT REFERENCES learner (id) ON DELETE CASCADE,
+    created_at BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL,
+    used_by BIGINT REFERENCES learner (id) ON DELETE SET NULL,
+    used_at BIGINT,
+    revoked_at BIGINT
+);
+INSERT INTO "invitation" VALUES(1,'ambassador','28696',NULL,NULL,'co-bay-fingerprint',1,1795422600000,1795681800000,NULL,NULL,NULL);
+CREATE TABLE notebook_code (
+        hash TEXT PRIMARY KEY,
+        learner_id BIGINT NOT NULL REFERENCES learner (id) ON DELETE CASCADE,
+        address_id BIGINT NOT NULL REFERENCES address (id) ON DELETE CASCADE,
+        expires_at BIGINT NOT NULL,
+        used_at BIGINT
+    );
+INSERT INTO "notebook_code" VALUES('2d715845a7aa7250cd071517d6fad363ad80917c2ca3f569fa04d852eba623b2',1,2,1795423500000,NULL);
 CREATE TABLE kept_secret (
     name TEXT PRIMARY KEY,
     value TEXT NOT NULL
 );
+INSERT INTO "kept_secret" VALUES('notebook.codes','QFIRJH1Hiq322V6IPHkJqY2w7moZT5VUEEyjO91OW0U');
 INSERT INTO "kept_secret" VALUES('web.cookie','khoa-thu');
 CREATE TABLE learner (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -116,6 +206,19 @@ CREATE TABLE review_item (
         PRIMARY KEY (learner_id, question)
     ) WITHOUT ROWID;
 INSERT INTO "review_item" VALUES(1,'co-bay-question',2.5,5.25,1795422600000,1795595400000,1,1);
+CREATE TABLE role_grant (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    learner_id BIGINT NOT NULL REFERENCES learner (id) ON DELETE CASCADE,
+    role TEXT NOT NULL CHECK (role IN ('team_member', 'ambassador', 'administrator')),
+    commune TEXT NOT NULL DEFAULT '',
+    hamlet_id BIGINT REFERENCES hamlet (id),
+    granted_by BIGINT REFERENCES learner (id) ON DELETE SET NULL,
+    granted_at BIGINT NOT NULL,
+    expires_at BIGINT,
+    revoked_at BIGINT,
+    name TEXT NOT NULL DEFAULT ''
+);
+INSERT INTO "role_grant" VALUES(1,1,'team_member','28696',1,1,1795422600000,NULL,NULL,'co-bay-called');
 CREATE TABLE seen (
     channel TEXT NOT NULL,
     external_id TEXT NOT NULL,
@@ -123,6 +226,16 @@ CREATE TABLE seen (
     PRIMARY KEY (channel, external_id)
 ) WITHOUT ROWID;
 INSERT INTO "seen" VALUES('telegram','update-1',1795422600000);
+CREATE TABLE timer (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        address_id BIGINT NOT NULL REFERENCES address (id) ON DELETE CASCADE,
+        kind TEXT NOT NULL,
+        subject TEXT NOT NULL DEFAULT '',
+        due_at BIGINT NOT NULL,
+        parked INTEGER NOT NULL DEFAULT 0 CHECK (parked IN (0, 1)),
+        UNIQUE (address_id, kind, subject)
+    );
+INSERT INTO "timer" VALUES(1,1,'co-bay-kind','co-bay-subject',1795509000000,0);
 CREATE TABLE web_line (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     address_id BIGINT NOT NULL REFERENCES address (id) ON DELETE CASCADE,
@@ -138,6 +251,13 @@ CREATE TABLE worker (
     beat_at BIGINT NOT NULL
 );
 INSERT INTO "worker" VALUES('w1',1795422600000);
+CREATE TABLE wrong_code (
+    learner_id BIGINT NOT NULL REFERENCES learner (id) ON DELETE CASCADE,
+    tried_at BIGINT NOT NULL,
+    tries INTEGER NOT NULL,
+    PRIMARY KEY (learner_id, tried_at)
+) WITHOUT ROWID;
+INSERT INTO "wrong_code" VALUES(1,1795420800000,1);
 CREATE INDEX learner_stranger ON learner (created_at) WHERE consented_at IS NULL;
 CREATE INDEX address_learner ON address (learner_id);
 CREATE INDEX address_leaving ON address (learner_id) WHERE leaving = 1;
@@ -151,12 +271,41 @@ CREATE INDEX delivery_address ON delivery (address_id, status, priority, id);
 CREATE INDEX poll_address ON poll (address_id);
 CREATE INDEX web_line_address ON web_line (address_id, id);
 CREATE INDEX review_item_due ON review_item (learner_id, due_at);
+CREATE INDEX timer_due ON timer (due_at, id) WHERE parked = 0;
+CREATE UNIQUE INDEX hamlet_name ON hamlet (commune, kind, folded) WHERE closed_at IS NULL;
+CREATE INDEX hamlet_commune ON hamlet (commune, id);
+CREATE INDEX role_grant_learner ON role_grant (learner_id);
+CREATE INDEX role_grant_granter ON role_grant (granted_by);
+CREATE INDEX role_grant_place ON role_grant (commune, role) WHERE revoked_at IS NULL;
+CREATE INDEX cohort_owner ON cohort (owner_id);
+CREATE INDEX cohort_place ON cohort (commune, hamlet_id) WHERE closed_at IS NULL;
+CREATE INDEX cohort_code_cohort ON cohort_code (cohort_id);
+CREATE UNIQUE INDEX cohort_code_current ON cohort_code (cohort_id) WHERE replaced_at IS NULL;
+CREATE INDEX enrolment_learner ON enrolment (learner_id);
+CREATE INDEX invitation_creator ON invitation (created_by);
+CREATE INDEX invitation_taker ON invitation (used_by);
+CREATE INDEX invitation_cohort ON invitation (cohort_id);
+CREATE INDEX invitation_expiry ON invitation (expires_at);
+CREATE INDEX audit_actor ON audit (actor_id);
+CREATE INDEX audit_subject ON audit (subject_id);
+CREATE INDEX audit_when ON audit (done_at);
+CREATE INDEX wrong_code_when ON wrong_code (tried_at);
+CREATE INDEX errand_created ON errand (created_at);
 CREATE INDEX public_picture_address ON public_picture (address_id);
 CREATE INDEX public_picture_expiry ON public_picture (expires_at);
+CREATE INDEX notebook_code_learner ON notebook_code (learner_id);
+CREATE INDEX notebook_code_address ON notebook_code (address_id);
+CREATE INDEX notebook_code_expiry ON notebook_code (expires_at);
 DELETE FROM "sqlite_sequence";
 INSERT INTO "sqlite_sequence" VALUES('learner',2);
 INSERT INTO "sqlite_sequence" VALUES('address',2);
 INSERT INTO "sqlite_sequence" VALUES('attempt',2);
 INSERT INTO "sqlite_sequence" VALUES('delivery',2);
+INSERT INTO "sqlite_sequence" VALUES('timer',1);
 INSERT INTO "sqlite_sequence" VALUES('web_line',2);
+INSERT INTO "sqlite_sequence" VALUES('hamlet',1);
+INSERT INTO "sqlite_sequence" VALUES('role_grant',1);
+INSERT INTO "sqlite_sequence" VALUES('cohort',1);
+INSERT INTO "sqlite_sequence" VALUES('invitation',1);
+INSERT INTO "sqlite_sequence" VALUES('audit',1);
 COMMIT;
