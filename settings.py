@@ -57,6 +57,20 @@ class ZaloBot(_Section):
     people: Annotated[int, Field(ge=1, le=10_000_000)] = 50
 
 
+class ZaloOa(_Section):
+    app_id: str = ""
+    app_secret: SecretStr = SecretStr("")
+    secret_key: SecretStr = SecretStr("")
+    oa_id: str = ""
+    refresh_token: SecretStr = SecretStr("")
+    api_url: str = "https://openapi.zalo.me"
+    oauth_url: str = "https://oauth.zaloapp.com"
+    query_buttons: bool = False
+    paid_reminders: bool = False
+    lines_a_minute: Annotated[int, Field(ge=1, le=100_000)] = 4000
+    quiet_hours_after_person: Annotated[int, Field(ge=0, le=168)] = 12
+
+
 class Quiz(_Section):
     pass_ratio: Ratio = 0.7
 
@@ -102,6 +116,7 @@ class Settings(BaseSettings):
     web: Web = Web()
     telegram: Telegram = Telegram()
     zalo_bot: ZaloBot = ZaloBot()
+    zalo_oa: ZaloOa = ZaloOa()
     quiz: Quiz = Quiz()
     review: Review = Review()
     support: Support = Support()

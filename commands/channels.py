@@ -15,8 +15,9 @@ def every_channel() -> "tuple[type[Channel], ...]":
     from channels.telegram.channel import TelegramChannel
     from channels.web.channel import WebChannel
     from channels.zalo.bot.channel import ZaloBotChannel
+    from channels.zalo.oa.channel import ZaloOaChannel
 
-    return WebChannel, TelegramChannel, ZaloBotChannel
+    return WebChannel, TelegramChannel, ZaloBotChannel, ZaloOaChannel
 
 
 def table() -> str:

@@ -1,6 +1,6 @@
 """Every command of the program but ``run``, which is ``bot.py``'s own; in the order of --help."""
 
-from commands import channels, check, migrate, outbox, simulate, zalo
+from commands import channels, check, migrate, outbox, simulate, zalo, zalo_oa
 from commands.base import ProgramCommand
 
 COMMANDS: tuple[ProgramCommand, ...] = (
@@ -10,4 +10,5 @@ COMMANDS: tuple[ProgramCommand, ...] = (
     simulate.COMMAND,
     channels.COMMAND,
     zalo.COMMAND,
+    zalo_oa.COMMAND,
 )

@@ -225,7 +225,7 @@ _LEAVE = """
 """
 # What hangs on a chat and stays with it when it begins anew, because it was said there; and
 # what goes, because it is about the learner it leaves.
-PARTING_KEEPS = ("delivery", "poll", "web_line")
+PARTING_KEEPS = ("delivery", "poll", "web_line", "oa_window")
 PARTING_DROPS = ("timer", "public_picture", "notebook_code", "errand")
 
 

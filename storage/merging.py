@@ -40,10 +40,11 @@ _THEIR_PRACTICE = """
 """
 _REVIEW_ITEM = """
     INSERT INTO review_item (
-        learner_id, question, stability, difficulty, reviewed_at, due_at, is_safety, was_right
+        learner_id, question, stability, difficulty, reviewed_at, due_at, is_safety, was_right,
+        meaning
     )
     SELECT CAST($2 AS BIGINT), question, stability, difficulty, reviewed_at, due_at, is_safety,
-        was_right
+        was_right, meaning
     FROM review_item WHERE learner_id = $1
     ON CONFLICT (learner_id, question) DO UPDATE SET
         stability = excluded.stability,
@@ -51,7 +52,8 @@ _REVIEW_ITEM = """
         reviewed_at = excluded.reviewed_at,
         due_at = excluded.due_at,
         is_safety = excluded.is_safety,
-        was_right = excluded.was_right
+        was_right = excluded.was_right,
+        meaning = excluded.meaning
     WHERE excluded.reviewed_at > review_item.reviewed_at
 """
 _LEARNER = """

@@ -102,7 +102,7 @@ CASES = (
     Case(
         "no channel",
         "Chưa bật kênh nào: đặt web.enabled = true, hoặc cho mã bot vào "
-        "HOCSO_TELEGRAM__TOKEN, HOCSO_ZALO_BOT__TOKEN.",
+        "HOCSO_TELEGRAM__TOKEN, HOCSO_ZALO_BOT__TOKEN, hoặc đặt HOCSO_ZALO_OA__APP_ID.",
         {"web__enabled": "false"},
     ),
     Case("a token with spaces", REFUSED_TOKEN, {"telegram__token": f"a b {SECRET}"}),

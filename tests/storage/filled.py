@@ -17,6 +17,7 @@ from storage import (
     invitations,
     learners,
     notebook_codes,
+    oa_windows,
     polls,
     progress,
     public_pictures,
@@ -90,6 +91,7 @@ async def fill(connection: Connection, name: str, now: datetime) -> int:
     await _fill_people(connection, name, learner.id, now)
     kept = public_pictures.PublicPicture("path", f"{name}-content", now + timedelta(days=7))
     await public_pictures.keep(connection, f"{name}-picture", address.id, kept)
+    await oa_windows.close(connection, "web", f"{name}-page", now)
     await notebook_codes.offer(connection, name, learner.id, page.id, now + timedelta(minutes=15))
     return learner.id
 

@@ -14,6 +14,7 @@ from tests.storage.filled import fill
 from tests.storage.test_privacy import dump
 
 DAY = timedelta(days=1)
+NOW = datetime.fromisoformat("2026-11-23T08:30:00+00:00")
 # Every column that refers to a table: its own table, and its name.
 REFERENCES = {
     "sqlite": """
@@ -44,6 +45,19 @@ async def two(connection: Connection, now: datetime) -> tuple[int, int]:
 async def test_every_column_that_refers_to_a_learner_has_its_rule(database: Database) -> None:
     async with database.read() as connection:
         assert set(merging.RULES) == await references(connection, "learner")
+
+
+@pytest.mark.parametrize("table", ["lesson_progress", "review_item", "learner"])
+async def test_no_column_is_forgotten_where_rows_are_merged(table: str, database: Database) -> None:
+    rule = merging._LEARNER if table == "learner" else merging.RULES[table, "learner_id"]
+    async with database.transaction() as connection:
+        learner = await fill(connection, "ba-tu", NOW)
+        row = await connection.fetchrow(f"SELECT * FROM {table}")
+    assert row is not None
+    columns = set(dict(zip(row.keys(), tuple(row), strict=True))) - {"id", "learner_id"}
+
+    assert {column for column in columns if column not in rule} == set()
+    assert learner
 
 
 async def test_parting_knows_every_table_that_hangs_on_a_chat(database: Database) -> None:

@@ -13,12 +13,24 @@ from channels.base import Channel, SendError
 from channels.web.render import draw_line
 from storage import addresses, web_lines
 from storage.database import Database
-from tests.support import telegram_running, telegram_server, zalo_bot_running, zalo_bot_server
+from tests.support import (
+    telegram_running,
+    telegram_server,
+    zalo_bot_running,
+    zalo_bot_server,
+    zalo_oa_running,
+    zalo_oa_server,
+)
 from tests.support.telegram_server import TelegramServer
 from tests.support.web_page import NOW, Site
 from tests.support.zalo_bot_server import ZaloBotServer
 
-SECRETS = (telegram_server.TOKEN.partition(":")[2], zalo_bot_server.TOKEN.partition(":")[2])
+SECRETS = (
+    telegram_server.TOKEN.partition(":")[2],
+    zalo_bot_server.TOKEN.partition(":")[2],
+    zalo_oa_server.APP_SECRET,
+    "access-1-of-nobody",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +100,26 @@ async def _zalo_bot(database: Database) -> AsyncIterator[Open]:
             yield Open(channel, "ab12", shown, lambda fault: server.fail("sendMessage", fault))
 
 
+@asynccontextmanager
+async def _zalo_oa(database: Database) -> AsyncIterator[Open]:
+    clock = zalo_oa_running.Clock()
+    async with zalo_oa_running.fake(clock) as server:
+
+        async def shown() -> str:
+            return json.dumps(server.lines(), ensure_ascii=False)
+
+        def fail(fault: Any) -> None:
+            server.fail(_O.SEND, fault)
+
+        receive = telegram_running.Tutor().receive
+        async with zalo_oa_running.running(
+            server, database, clock, receive, publish=zalo_bot_running.Pictures()
+        ) as channel:
+            yield Open(channel, _O.USER, shown, fail)
+
+
 _TELEGRAM_SENDS = ("sendMessage", "sendPoll", "sendPhoto", "sendDocument", "editMessageText")
-_T, _Z = telegram_server, zalo_bot_server
+_T, _Z, _O = telegram_server, zalo_bot_server, zalo_oa_server
 EVERY: Mapping[str, Platform] = {
     "web": Platform(_web, {}),
     "telegram": Platform(
@@ -123,6 +153,25 @@ EVERY: Mapping[str, Platform] = {
             "not found": (_Z.NOT_FOUND, "Rejected"),
             "token": (_Z.UNAUTHORIZED, "Misconfigured"),
             "not Zalo": (_Z.PORTAL, "Misconfigured"),
+        },
+    ),
+    "zalo_oa": Platform(
+        _zalo_oa,
+        {
+            "too fast": (_O.Fault(-32), "Throttled"),
+            "at night": (_O.Fault(-234), "Unavailable"),
+            "window closed": (_O.Fault(-230), "Rejected"),
+            "never spoken to": (_O.Fault(-232), "Rejected"),
+            "unfollowed": (_O.Fault(-213), "Unreachable"),
+            "restricted": (_O.Fault(-244), "Unreachable"),
+            "too long": (_O.Fault(-210), "Rejected"),
+            "no money": (_O.Fault(-211), "Misconfigured"),
+            "not verified": (_O.Fault(-221), "Misconfigured"),
+            "server error": (_O.SERVER_ERROR, "Unavailable"),
+            "gateway timeout": (_O.GATEWAY_TIMEOUT, "Uncertain"),
+            "dropped": (_O.Line.DROPPED, "Uncertain"),
+            "dropped after": (_O.Line.DROPPED_AFTER, "Uncertain"),
+            "not Zalo": (_O.PORTAL, "Misconfigured"),
         },
     ),
 }

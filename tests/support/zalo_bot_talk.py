@@ -58,7 +58,7 @@ class ZaloTalk(Talk):
         chat: Chat,
         clock: Clock,
     ) -> None:
-        links = {"web": WEB, chat.name: ""}
+        links = {"web": lambda payload: WEB, chat.name: lambda payload: ""}
         super().__init__(
             database, catalogue, chat=chat, taps=False, clock=clock, rules=Rules(links=links)
         )

@@ -1,4 +1,5 @@
-"""Pictures that a platform fetches by their name.
+"""Zalo's Official Account, pictures that a platform fetches by their name, and codes that join
+two chats of one learner.
 
 Times are epoch milliseconds, truths are 0 or 1, and a text that is not there is ''.
 """
@@ -33,6 +34,28 @@ _STATEMENTS = (
     "CREATE INDEX notebook_code_learner ON notebook_code (learner_id)",
     "CREATE INDEX notebook_code_address ON notebook_code (address_id)",
     "CREATE INDEX notebook_code_expiry ON notebook_code (expires_at)",
+    """
+    CREATE TABLE oa_window (
+        address_id BIGINT PRIMARY KEY REFERENCES address (id) ON DELETE CASCADE,
+        closed_at BIGINT,
+        person_until_at BIGINT
+    )
+    """,
+    # Tokens are sealed with the application's secret, which no database holds.
+    """
+    CREATE TABLE zalo_oa_token (
+        app_id TEXT PRIMARY KEY,
+        access TEXT NOT NULL DEFAULT '',
+        refresh TEXT NOT NULL DEFAULT '',
+        access_until_at BIGINT NOT NULL DEFAULT 0,
+        renewed_at BIGINT NOT NULL DEFAULT 0,
+        turn BIGINT NOT NULL DEFAULT 0,
+        origins TEXT NOT NULL DEFAULT '',
+        dead_at BIGINT,
+        leased_by TEXT NOT NULL DEFAULT '',
+        leased_until_at BIGINT NOT NULL DEFAULT 0
+    )
+    """,
 )
 
 

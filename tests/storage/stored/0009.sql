@@ -143,19 +143,11 @@ CREATE TABLE invitation (
     revoked_at BIGINT
 );
 INSERT INTO "invitation" VALUES(1,'ambassador','28696',NULL,NULL,'co-bay-fingerprint',1,1795422600000,1795681800000,NULL,NULL,NULL);
-CREATE TABLE notebook_code (
-        hash TEXT PRIMARY KEY,
-        learner_id BIGINT NOT NULL REFERENCES learner (id) ON DELETE CASCADE,
-        address_id BIGINT NOT NULL REFERENCES address (id) ON DELETE CASCADE,
-        expires_at BIGINT NOT NULL,
-        used_at BIGINT
-    );
-INSERT INTO "notebook_code" VALUES('2d715845a7aa7250cd071517d6fad363ad80917c2ca3f569fa04d852eba623b2',1,2,1795423500000,NULL);
 CREATE TABLE kept_secret (
     name TEXT PRIMARY KEY,
     value TEXT NOT NULL
 );
-INSERT INTO "kept_secret" VALUES('notebook.codes','QFIRJH1Hiq322V6IPHkJqY2w7moZT5VUEEyjO91OW0U');
+INSERT INTO "kept_secret" VALUES('notebook.codes','VrojkjOPZcN3XL0dOGf1D3cLobCVc3DL3dyM86enbSk');
 INSERT INTO "kept_secret" VALUES('web.cookie','khoa-thu');
 CREATE TABLE learner (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -177,6 +169,20 @@ CREATE TABLE lesson_progress (
     PRIMARY KEY (learner_id, lesson)
 ) WITHOUT ROWID;
 INSERT INTO "lesson_progress" VALUES(1,'co-bay-lesson',2,1795422600000,1795422600000,1795422600000,'stuck',1795422600000);
+CREATE TABLE notebook_code (
+        hash TEXT PRIMARY KEY,
+        learner_id BIGINT NOT NULL REFERENCES learner (id) ON DELETE CASCADE,
+        address_id BIGINT NOT NULL REFERENCES address (id) ON DELETE CASCADE,
+        expires_at BIGINT NOT NULL,
+        used_at BIGINT
+    );
+INSERT INTO "notebook_code" VALUES('2f65e43cf3d0a699cad7ee249371822fc827d1c0f46c76d239e2c1da173bc8a2',1,2,1795423500000,NULL);
+CREATE TABLE oa_window (
+        address_id BIGINT PRIMARY KEY REFERENCES address (id) ON DELETE CASCADE,
+        closed_at BIGINT,
+        person_until_at BIGINT
+    );
+INSERT INTO "oa_window" VALUES(2,1795422600000,NULL);
 CREATE TABLE poll (
     channel TEXT NOT NULL,
     poll TEXT NOT NULL,
@@ -202,10 +208,10 @@ CREATE TABLE review_item (
         reviewed_at BIGINT NOT NULL,
         due_at BIGINT NOT NULL,
         is_safety INTEGER NOT NULL CHECK (is_safety IN (0, 1)),
-        was_right INTEGER NOT NULL CHECK (was_right IN (0, 1)),
+        was_right INTEGER NOT NULL CHECK (was_right IN (0, 1)), meaning TEXT NOT NULL DEFAULT '',
         PRIMARY KEY (learner_id, question)
     ) WITHOUT ROWID;
-INSERT INTO "review_item" VALUES(1,'co-bay-question',2.5,5.25,1795422600000,1795595400000,1,1);
+INSERT INTO "review_item" VALUES(1,'co-bay-question',2.5,5.25,1795422600000,1795595400000,1,1,'1.single.0.co-bay');
 CREATE TABLE role_grant (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     learner_id BIGINT NOT NULL REFERENCES learner (id) ON DELETE CASCADE,
@@ -258,6 +264,19 @@ CREATE TABLE wrong_code (
     PRIMARY KEY (learner_id, tried_at)
 ) WITHOUT ROWID;
 INSERT INTO "wrong_code" VALUES(1,1795420800000,1);
+CREATE TABLE zalo_oa_token (
+        app_id TEXT PRIMARY KEY,
+        access TEXT NOT NULL DEFAULT '',
+        refresh TEXT NOT NULL DEFAULT '',
+        access_until_at BIGINT NOT NULL DEFAULT 0,
+        renewed_at BIGINT NOT NULL DEFAULT 0,
+        turn BIGINT NOT NULL DEFAULT 0,
+        origins TEXT NOT NULL DEFAULT '',
+        dead_at BIGINT,
+        leased_by TEXT NOT NULL DEFAULT '',
+        leased_until_at BIGINT NOT NULL DEFAULT 0
+    );
+INSERT INTO "zalo_oa_token" VALUES('360','co-khoa-1','co-khoa-2',1795512600000,1795422600000,3,' dau-van-tay',NULL,'',0);
 CREATE INDEX learner_stranger ON learner (created_at) WHERE consented_at IS NULL;
 CREATE INDEX address_learner ON address (learner_id);
 CREATE INDEX address_leaving ON address (learner_id) WHERE leaving = 1;
