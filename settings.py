@@ -96,6 +96,32 @@ class Telegram(_Section):
     sends_per_second: Annotated[float, Field(ge=0, le=1000)] = 29.7
 
 
+class ZaloBot(_Section):
+    token: SecretStr = SecretStr("")
+    api_url: str = "https://bot-api.zaloplatforms.com"
+    mode: Literal["polling", "webhook"] = "polling"
+    webhook_secret: SecretStr = SecretStr("")
+    chat_link: str = ""
+    sends_per_second: Annotated[float, Field(ge=0, le=1000)] = 4.0
+    # What Zalo gave a bot for nothing in 2026; see docs/zalo.md.
+    lines_a_month: Annotated[int, Field(ge=1, le=100_000_000)] = 3000
+    people: Annotated[int, Field(ge=1, le=10_000_000)] = 50
+
+
+class ZaloOa(_Section):
+    app_id: str = ""
+    app_secret: SecretStr = SecretStr("")
+    secret_key: SecretStr = SecretStr("")
+    oa_id: str = ""
+    refresh_token: SecretStr = SecretStr("")
+    api_url: str = "https://openapi.zalo.me"
+    oauth_url: str = "https://oauth.zaloapp.com"
+    query_buttons: bool = False
+    paid_reminders: bool = False
+    lines_a_minute: Annotated[int, Field(ge=1, le=100_000)] = 4000
+    quiet_hours_after_person: Annotated[int, Field(ge=0, le=168)] = 12
+
+
 class Quiz(_Section):
     pass_ratio: Ratio = 0.7
 
@@ -164,6 +190,8 @@ class Settings(BaseSettings):
     database: Database = Database()
     web: Web = Web()
     telegram: Telegram = Telegram()
+    zalo_bot: ZaloBot = ZaloBot()
+    zalo_oa: ZaloOa = ZaloOa()
     quiz: Quiz = Quiz()
     review: Review = Review()
     reminder: Reminder = Reminder()

@@ -24,7 +24,7 @@ _WEBHOOK_CONNECTIONS = 40
 _SENDS = frozenset({"sendMessage", "sendPoll", "sendPhoto", "sendDocument", "editMessageText"})
 _WANTED = frozenset(
     {"chat_id", "message_id", "reply_markup", "options", "url", "secret_token"}
-    | {"offset", "limit", "timeout"}
+    | {"offset", "limit", "timeout", "text"}
 )
 # What Telegram's answer to a send repeats of it, at the length of one of the tutor's lines.
 TEXT = json.dumps("Quét mã xong, đọc to tên người nhận và số tiền rồi mới bấm. " * 4)
@@ -108,14 +108,24 @@ class Desk:
     def offer(self, content: str) -> None:
         """Let an update reach the bot: ``content`` is its JSON without id and outer braces."""
         self._last_update += 1
-        update = f'{{"update_id":{self._last_update},{content}}}'
+        update, headers = self.wire(content)
         if self.webhook:
-            task = asyncio.ensure_future(self._post(update))
+            task = asyncio.ensure_future(self._post(update, headers))
             self._posts.add(task)
             task.add_done_callback(self._posts.discard)
         else:
             self._waiting.append((self._last_update, update))
             self._woken.set()
+
+    def wire(self, content: str) -> tuple[str, dict[str, str]]:
+        """The update that was just counted as it travels, and the headers of its post."""
+        update = f'{{"update_id":{self._last_update},{content}}}'
+        return update, {"X-Telegram-Bot-Api-Secret-Token": self.secret}
+
+    async def take_time(self) -> None:
+        """As long as each request of this bot takes."""
+        if self.delay:
+            await asyncio.sleep(self.delay)
 
     async def close(self) -> None:
         for task in self._posts:
@@ -123,14 +133,11 @@ class Desk:
         if self._session is not None:
             await self._session.close()
 
-    async def _post(self, update: str) -> None:
+    async def _post(self, update: str, headers: dict[str, str]) -> None:
         if self._session is None:
             limit = aiohttp.TCPConnector(limit=_WEBHOOK_CONNECTIONS)
             self._session = aiohttp.ClientSession(connector=limit)
-        headers = {
-            "Content-Type": "application/json",
-            "X-Telegram-Bot-Api-Secret-Token": self.secret,
-        }
+        headers = {"Content-Type": "application/json", **headers}
         try:
             async with self._session.post(self.webhook, data=update, headers=headers) as response:
                 self.refused += response.status != 200
@@ -144,8 +151,7 @@ class Desk:
             return await self._updates(fields)
         if method in _SENDS:
             self.on_asked(int(fields["chat_id"]), time.perf_counter())
-        if self.delay:
-            await asyncio.sleep(self.delay)
+        await self.take_time()
         if method in _SENDS:
             return self._sent(method, fields)
         if method in ("setWebhook", "deleteWebhook"):
@@ -229,9 +235,9 @@ class FakeTelegram:
         self._server: asyncio.Server | None = None
         self._protocol = web.Server(self._answer, access_log=None)
 
-    def desk(self, token: str) -> Desk:
+    def desk(self, token: str, kind: type[Desk] = Desk) -> Desk:
         """The desk for one more bot."""
-        self.desks[token] = Desk(token)
+        self.desks[token] = kind(token)
         return self.desks[token]
 
     async def start(self) -> None:

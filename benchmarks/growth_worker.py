@@ -98,7 +98,7 @@ class Worker:
             router=build_router(),
             catalogue=load(ROOT),
             words=words,
-            rules=Rules(links={self._channel.name: self._channel.link()}),
+            rules=Rules(links={self._channel.name: self._channel.link}),
             seed=lambda: self._random.randrange(2**31),
             worker=worker,
             wake=self._dispatcher.wake,

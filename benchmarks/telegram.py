@@ -21,6 +21,7 @@ from typing import Any
 
 from benchmarks import processes
 from benchmarks.fake_telegram import Desk, FakeTelegram
+from benchmarks.fake_zalo import ZaloDesk
 from benchmarks.measure import Progress, percentile
 from benchmarks.processes import Process
 from benchmarks.telegram_load import Load
@@ -31,6 +32,7 @@ from benchmarks.telegram_report import (
     OPEN_RATE,
     PTB,
     TUTOR,
+    ZALO,
     Key,
     Measured,
     report,
@@ -40,6 +42,9 @@ CHATS = 100
 # Turns that each of the tutor's learners takes before the first round, so that all the rounds
 # see the same mix of arriving, reading and being asked.
 SETTLED = 20
+# On Zalo one chat may say 30 lines a minute, so many chats take turns; each settles in briefly.
+ZALO_CHATS = 2500
+ZALO_SETTLED = 4
 _READY = 90.0  # seconds that a bot may take to start
 
 
@@ -69,6 +74,9 @@ async def main() -> None:
             async with _bots(telegram, core, Path(folder), options) as bots:
                 say(f"{len(bots)} bots are ready")
                 for bot in bots:
+                    if bot.name == ZALO:
+                        await bot.load.settle_in(ZALO_CHATS, ZALO_SETTLED)
+                        continue
                     await bot.load.settle_in(options.chats, SETTLED if bot.name == TUTOR else 1)
                 say("everybody has settled in")
                 measured = await _closed_rounds(bots, options, say)
@@ -87,7 +95,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--warm", type=float, default=0.7, help="seconds before, not measured")
     parser.add_argument("--chats", type=int, default=CHATS)
     parser.add_argument("--open-seconds", type=float, default=8.0)
-    parser.add_argument("--only", choices=(TUTOR, PTB, AIOGRAM), help="one bot alone")
+    parser.add_argument("--only", choices=(TUTOR, ZALO, PTB, AIOGRAM), help="one bot alone")
     parser.add_argument("--mode", choices=MODES, help="one mode alone")
     parser.add_argument(
         "--with",
@@ -129,6 +137,8 @@ async def _bots(
             for name in (TUTOR, PTB, AIOGRAM)
             if options.only in (None, name) and options.mode in (None, mode)
         )
+        if options.only in (None, ZALO) and options.mode in (None, "webhook"):
+            bots.append(_start_zalo(telegram, core, folder, options))
         for bot in bots:
             await _ready(bot)
         yield bots
@@ -163,6 +173,34 @@ def _start(
     }
     process = processes.start(name, ["bot.py"], core=core, log=log, environment=environment)
     return Bot(name, mode, process, desk, load, database)
+
+
+def _start_zalo(
+    telegram: FakeTelegram, core: int, folder: Path, options: argparse.Namespace
+) -> Bot:
+    """By webhook only: polling is one event after another, and for trying out."""
+    token, secret = f"{len(telegram.desks)}:token", "benchmark-secret"
+    port = processes.free_port()
+    desk = telegram.desk(token, ZaloDesk)
+    desk.webhook, desk.secret = f"http://127.0.0.1:{port}/zalo/bot/webhook", secret
+    database = folder / "zalo.db"
+    environment = {
+        "HOCSO_DATABASE__URL": f"sqlite:///{database}",
+        "HOCSO_WEB__PORT": str(port),
+        "HOCSO_WEB__PUBLIC_URL": "https://benchmark.example.vn",
+        "HOCSO_ZALO_BOT__TOKEN": token,
+        "HOCSO_ZALO_BOT__API_URL": telegram.url,
+        "HOCSO_ZALO_BOT__MODE": "webhook",
+        "HOCSO_ZALO_BOT__WEBHOOK_SECRET": secret,
+        "HOCSO_ZALO_BOT__SENDS_PER_SECOND": "0",
+        "HOCSO_ZALO_BOT__LINES_A_MONTH": "100000000",
+        "HOCSO_ZALO_BOT__PEOPLE": "10000000",
+        **dict(one.split("=", 1) for one in options.extra),
+    }
+    log = folder / "zalo.log"
+    process = processes.start(ZALO, ["bot.py"], core=core, log=log, environment=environment)
+    load = Load(desk, echo=False, random=Random(token), zalo=True, at_once=options.chats)
+    return Bot(ZALO, "webhook", process, desk, load, database)
 
 
 async def _ready(bot: Bot) -> None:

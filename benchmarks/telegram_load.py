@@ -15,6 +15,7 @@ from random import Random
 from typing import Final
 
 from benchmarks.fake_telegram import BOT, TEXT, Desk, Line
+from benchmarks.fake_zalo import event, typed_after
 from benchmarks.learners import ARRIVE, TURNS, Learner, Move, Tap, Typed, Vote
 
 _DATE: Final = 1_790_000_000
@@ -49,11 +50,15 @@ class Turn:
 
 @dataclass(slots=True)
 class Load:
-    """``echo`` sends plain text and takes any line for the answer."""
+    """``echo`` sends plain text and takes any line for the answer; ``zalo`` reads numbers and types
+    them. With ``at_once`` so many of the chats are under way, in turns, else all of them are.
+    """
 
     desk: Desk
     echo: bool
     random: Random
+    zalo: bool = False
+    at_once: int = 0
     turns: list[Turn] = field(default_factory=list)
     unasked: int = 0
     late: int = 0
@@ -141,7 +146,7 @@ class Load:
 
     def _play_on(self) -> None:
         self._closed = True
-        for _ in range(len(self._idle)):
+        for _ in range(min(len(self._idle), self.at_once or len(self._idle))):
             self._offer(self._idle.popleft(), time.perf_counter())
 
     def _new(self, turns: int = 0) -> Chat:
@@ -152,6 +157,11 @@ class Load:
     def _offer(self, chat: Chat, at: float) -> None:
         chat.offered_at, chat.asked_at = at, 0.0
         self._under_way += 1
+        if self.zalo:
+            chat.learner.turns += 1
+            move = typed_after(chat.last, self.random)
+            self.desk.offer(event(chat.number, chat.learner.turns, move.text))
+            return
         self.desk.offer(_update(chat, self._move(chat)))
 
     def _move(self, chat: Chat) -> Move:
@@ -175,7 +185,7 @@ class Load:
         if not chat.offered_at:
             self.unasked += 1
             return
-        if not (self.echo or line.actions or line.options):
+        if not (self.echo or self.zalo or line.actions or line.options):
             return
         chat.last = line
         self.turns.append(Turn(at, chat.asked_at - chat.offered_at, at - chat.offered_at))
@@ -184,10 +194,9 @@ class Load:
         if chat.learner.turns >= TURNS and not self.echo:
             del self._chats[chat.number]
             chat = self._new()
+        self._idle.append(chat)
         if self._closed:
-            self._offer(chat, at)
-        else:
-            self._idle.append(chat)
+            self._offer(self._idle.popleft(), at)
         if len(self.turns) >= self._enough if self._enough else not self._under_way:
             self._done.set()
 

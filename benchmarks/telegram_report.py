@@ -9,6 +9,7 @@ from benchmarks.measure import NOTHING, median, number, percentile, save, table,
 from benchmarks.telegram_load import Turn
 
 TUTOR, PTB, AIOGRAM = "Học Số", "bare PTB, defaults", "bare aiogram"
+ZALO = "Học Số on Zalo"
 MODES = ("polling", "webhook")
 DELAYS = (0.0, 0.05)
 OPEN_RATE = 100.0
@@ -141,7 +142,9 @@ def _verdicts(
     rates: Mapping[Key, float], measured: Mapping[Key, Measured], paced: Mapping[Key, Measured]
 ) -> list[str]:
     silent = sum(
-        one.silent for (name, *_), one in [*measured.items(), *paced.items()] if name == TUTOR
+        one.silent
+        for (name, *_), one in [*measured.items(), *paced.items()]
+        if name in (TUTOR, ZALO)
     )
     found = [verdict("updates that the tutor never answered", silent, 0, at_most=True)]
     for mode in MODES:

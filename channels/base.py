@@ -5,13 +5,13 @@ A channel is one folder with three rooms, ``receive`` (raw update to event),
 its failure means). It knows nothing of lessons, and the tutor nothing of it.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol, TypeAlias, runtime_checkable
+from typing import Any, Protocol, TypeAlias, runtime_checkable
 
 from conversation.events import Inbound
-from conversation.replies import Reply
+from conversation.replies import Reply, Say
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +111,19 @@ class Health:
     detail: str = ""
 
 
+class Publish(Protocol):
+    """Makes a picture public, for a platform that fetches pictures itself."""
+
+    async def __call__(self, address: str, picture: str, content: Mapping[str, Any]) -> str:
+        """The picture's address, the same for the same picture, good for some days.
+
+        ``address`` is whose it is, the channel's own name for the chat: it goes when
+        they are erased. "" makes one that is nobody's. Gives "" when there is no public
+        address, or nobody of that name: say what the picture says then. Raises
+        ``Unavailable``.
+        """
+
+
 # Returns after the turn is committed; raises when it could not be stored, and then
 # the channel must not acknowledge the update.
 Receive: TypeAlias = Callable[[Inbound], Awaitable[None]]
@@ -147,7 +160,12 @@ class Channel(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Free:
-    """It may be sent now."""
+    """It may be sent now, behind a ``note`` to the learner if there is one.
+
+    A note says why such things come seldom now, say. Only a channel that ``joins`` gives one.
+    """
+
+    note: Say | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,9 +177,13 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class Never:
-    """It is set aside with this reason, which holds none of the learner's words."""
+    """It is set aside with this reason, which holds none of the learner's words.
+
+    With ``errand`` the team is asked to remind the learner in person.
+    """
 
     reason: str
+    errand: bool = False
 
 
 Leave: TypeAlias = Free | Wait | Never

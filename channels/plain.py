@@ -14,24 +14,35 @@ from conversation.replies import AskQuestion, Button, GiveFile, Reply, Say, Show
 
 def draw_plain(reply: Reply, limit: int) -> list[str]:
     """The lines of chat that say all that the reply says, each at most ``limit`` characters."""
+    return [part for text in plain_texts(reply) for part in split_text(text, limit)]
+
+
+def plain_texts(reply: Reply, *, numbered: bool = True) -> list[str]:
+    """The same, each text whole, however long it is.
+
+    ``numbered`` is off for choices that have had their time: a number typed now would
+    mean one of a later reply.
+    """
     match reply:
         case Say():
-            return split_text(with_choices(plain(reply.text), reply.buttons), limit)
+            return [with_choices(plain(reply.text), reply.buttons, numbered=numbered)]
         case AskQuestion():
             choices = (*reply.options, *reply.extra)
-            return split_text(with_choices(plain(reply.text), choices), limit)
+            return [with_choices(plain(reply.text), choices, numbered=numbered)]
         case ShowPicture():
-            return split_text(f"{plain(reply.caption)}\n\n{reply.alt}", limit)
+            return [f"{plain(reply.caption)}\n\n{reply.alt}"]
         case GiveFile():
-            caption = f"{plain(reply.caption)}\n\n{reply.name}"
-            return split_text(caption, limit) + split_text(reply.content, limit)
+            return [f"{plain(reply.caption)}\n\n{reply.name}", reply.content]
 
 
-def with_choices(text: str, choices: Sequence[Button]) -> str:
+def with_choices(text: str, choices: Sequence[Button], *, numbered: bool = True) -> str:
     if not choices:
         return text
-    numbered = (f"{number}. {choice.label}" for number, choice in enumerate(choices, start=1))
-    return f"{text.rstrip()}\n\n" + "\n".join(numbered)
+    lines = (
+        f"{number}. {choice.label}" if numbered else f"– {choice.label}"
+        for number, choice in enumerate(choices, start=1)
+    )
+    return f"{text.rstrip()}\n\n" + "\n".join(lines)
 
 
 def plain(markup: Markup) -> str:

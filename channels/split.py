@@ -2,8 +2,8 @@
 
 A cut goes between paragraphs if it can, else lines, else sentences, else words;
 never inside a letter and its marks, never inside a tag. Limits count visible
-characters: ``<b>`` costs nothing and ``&lt;`` costs one, which is how the
-platforms count.
+characters: ``<b>`` costs nothing and ``&lt;`` costs one, which is how most
+platforms count; where one is said to count in UTF-16 units, ``utf16`` does too.
 """
 
 import re
@@ -39,12 +39,13 @@ _TAG = re.compile(r"<(/?)(\w+)")
 _UNTRIMMED = re.compile(r"<\w[^>]*></|\A(?:<[^>]*>)+\s|\s(?:<[^>]*>)+\Z")
 
 
-def split_text(text: str, limit: int) -> list[str]:
+def split_text(text: str, limit: int, *, utf16: bool = False) -> list[str]:
     """Plain text in parts of at most ``limit`` characters; blank text gives no part at all.
 
-    A letter with more marks than ``limit`` is cut all the same: the limit wins.
+    With ``utf16`` the limit, then at least 2, is in UTF-16 units: most emoji are two. A
+    letter with more marks than ``limit`` is cut all the same: the limit wins.
     """
-    return [text[start:end] for start, end in _cuts(text, limit)]
+    return [text[start:end] for start, end in _cuts(text, limit, utf16=utf16)]
 
 
 def split_markup(markup: Markup, limit: int) -> list[Markup]:
@@ -72,16 +73,32 @@ def _is_tidy(markup: str) -> bool:
     return not open_tags
 
 
-def _cuts(text: str, limit: int) -> Iterator[tuple[int, int]]:
-    if limit < 1:
+def utf16_units(text: str) -> int:
+    """Its length as JavaScript and Java count it: two for each letter beyond U+FFFF."""
+    return len(text) + sum(letter > "\uffff" for letter in text)
+
+
+def _cuts(text: str, limit: int, *, utf16: bool = False) -> Iterator[tuple[int, int]]:
+    if limit < 1 + utf16:
         raise ValueError("a part holds at least one character")
     start, stop = _trimmed(text, 0, len(text))
     while start < stop:
-        end = stop if stop - start <= limit else _end_of_part(text, start, limit)
+        room = _room(text, start, limit) if utf16 else limit
+        end = stop if stop - start <= room else _end_of_part(text, start, room)
         first, last = _trimmed(text, start, end)
         if first < last:
             yield first, last
         start, _ = _trimmed(text, end, stop)
+
+
+def _room(text: str, start: int, limit: int) -> int:
+    """How many characters from ``start`` on are at most ``limit`` UTF-16 units."""
+    left = limit
+    for place in range(start, min(start + limit, len(text))):
+        left -= 2 if text[place] > "\uffff" else 1
+        if left < 0:
+            return place - start
+    return limit
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:

@@ -61,7 +61,11 @@ class Stopped:
 
 @dataclass(frozen=True, slots=True)
 class Unsupported:
-    """Something the tutor cannot read: ``kind`` is "photo", "voice", "sticker", "file" or "other"."""
+    """Something the tutor cannot read: ``kind`` is "photo", "voice", "sticker", "file" or "other".
+
+    "withheld" is what the platform itself keeps back, perhaps all that this person writes: so
+    another way to learn is due, also to somebody who has not agreed and never could.
+    """
 
     kind: str
 

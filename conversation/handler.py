@@ -78,6 +78,16 @@ class Context:
         """A sentence of a lesson or a quiz, with the learner's own words of address filled in."""
         return self.words.fill(content, self.learner.term)
 
+    def link(self, payload: str) -> str:
+        """A link that opens this very channel with a payload; "" where there are none."""
+        opens = self.rules.links.get(self.address.channel)
+        return opens(payload) if opens is not None else ""
+
+    def links(self, payload: str) -> dict[str, str]:
+        """A link for each channel that has one, by the channel's name."""
+        made = {name: opens(payload) for name, opens in self.rules.links.items()}
+        return {name: link for name, link in made.items() if link}
+
     def known_as(self, term: str) -> "Context":
         """The same turn after the learner chose how to be addressed."""
         return replace(self, learner=replace(self.learner, term=term))
@@ -85,9 +95,11 @@ class Context:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
-    """The settings that dialogues depend on. ``links`` open each channel, by its name.
-    ``remind_at`` is the hour that is proposed for reminders, in minutes after midnight, and
-    ``remind_sessions`` how many a week.
+    """The settings that dialogues depend on.
+
+    ``links`` make a link that opens a channel with a payload, by the channel's name, or ""
+    while it cannot. ``remind_at`` is the hour that is proposed for reminders, in minutes after
+    midnight, and ``remind_sessions`` how many a week.
     """
 
     pass_ratio: float = 0.7
@@ -97,7 +109,7 @@ class Rules:
     remind_sessions: int = 3
     support_place: str = ""
     support_phone: str = ""
-    links: Mapping[str, str] = field(default_factory=dict)
+    links: Mapping[str, Callable[[str], str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """From an event to the handler's function that answers it.
 
 Buttons and commands mean what they say. Typed words are held, in this order,
-against: secrets that must never be kept, an emergency, the choices last offered,
-the words that commands listen to, and at last the lessons themselves.
+against: secrets that must never be kept, an emergency, a code that joins two chats, the
+choices last offered, the words that commands listen to, and at last the lessons themselves.
 """
 
 from collections.abc import Awaitable, Callable, Iterable
@@ -52,6 +52,8 @@ class Otherwise:
     secret: Callable[[Context, str], Awaitable[Step]]
     urgent: Callable[[Context, str], Awaitable[Step]]
     is_urgent: Callable[[str], bool]
+    code: Callable[[Context, str], Awaitable[Step]]
+    code_in: Callable[[str], str]
     ambiguous: Callable[[Context, tuple[int, ...]], Awaitable[Step]]
     text: Callable[[Context, str], Awaitable[Step]]
     stale: Callable[[Context], Awaitable[Step]]
@@ -147,6 +149,8 @@ class Router:
         event = replace(event, text=event.text[:_MOST_READ])
         if self._otherwise.is_urgent(event.text):
             return await self._otherwise.urgent(context, event.text)
+        if code := self._otherwise.code_in(event.text):
+            return await self._otherwise.code(context, code)
         heard = await self._hear(context, event.text)
         if heard is not None:
             return heard

@@ -120,6 +120,8 @@ async def secret(context: Context, kind: str) -> Step:
 
 async def unsupported(context: Context, kind: str) -> Step:
     """A picture, a voice, a file: say what can be read, and ask again what was asked."""
+    if kind == "withheld":
+        return step(context.say("help.withheld", link=context.links("").get("web", "")))
     if context.learner.consented_at is None:
         return await not_agreed_yet(context)
     return await then_again(context, context.say("help.unsupported", kind=kind))

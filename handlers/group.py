@@ -4,5 +4,4 @@ from conversation.handler import Context, Step, step
 
 
 async def about(context: Context) -> Step:
-    link = context.rules.links.get(context.address.channel, "")
-    return step(context.say("group.about", link=link))
+    return step(context.say("group.about", link=context.link("")))

@@ -7,7 +7,7 @@ from conversation.actions import action
 from conversation.handler import Command, Context, Handler, Step, step
 from conversation.replies import GiveFile
 from handlers.buttons import ERASE, ERASE_NOW, button, onward
-from storage import privacy
+from storage import addresses, privacy
 from templates.terms import NEUTRAL, TERMS
 
 _CONFIRMED_FOR = 3600  # seconds
@@ -77,12 +77,14 @@ def _leave_out_copies(kept: dict[str, list[dict[str, Any]]]) -> None:
 
 
 async def ask_erase(context: Context) -> Step:
+    chats = await addresses.of_learner(context.connection, context.learner.id)
     return step(
         context.say(
             "privacy.ask_delete",
             button(context, "privacy.confirm_delete", action("erase_now", _seconds(context))),
             button(context, "privacy.keep", action("keep")),
             exact=True,
+            places=len(chats),
         )
     )
 

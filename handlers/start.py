@@ -2,11 +2,12 @@
 
 from conversation.actions import Action, action
 from conversation.handler import Command, Context, Handler, Stale, Step, step
-from conversation.replies import Button, Say
-from handlers import lesson
+from conversation.replies import Say
+from handlers import lesson, notebook, notebook_codes
 from handlers.buttons import AGREE, button, onward
 from handlers.onward import Read
 from handlers.onward import onward as what_next
+from handlers.terms import ask_term
 from storage import learners
 from templates.terms import TERMS
 
@@ -17,11 +18,13 @@ LESSON_PAYLOAD = "hoc-"
 
 
 async def started(context: Context, payload: str) -> Step:
-    """The chat was opened, perhaps through a link to a lesson."""
+    """The chat was opened, perhaps through a link to a lesson or with a notebook code."""
     if context.learner.consented_at is None:
         return await welcome(context, payload)
+    if code := notebook_codes.of_payload(payload):
+        return await notebook.ask(context, code)
     if not context.learner.term:
-        return await ask_term(context, payload)
+        return _ask_term(context, payload)
     target = _lesson_of(context, payload)
     if target:
         return await lesson.open_lesson(context, target)
@@ -52,7 +55,22 @@ async def agree(context: Context, payload: str = "") -> Step:
     if context.learner.term:
         # An old button of somebody who agreed long ago.
         raise Stale
-    return await ask_term(context, payload)
+    if code := notebook_codes.of_payload(payload):
+        return await notebook.ask(context, code)
+    return _ask_term(context, payload)
+
+
+async def code_typed(context: Context, code: str) -> Step:
+    """A notebook code: who has not agreed yet is asked that first, and the code is not lost.
+
+    Whoever owns the notebook has agreed; who holds this telephone may be somebody else.
+    """
+    if context.learner.consented_at is not None:
+        return await notebook.ask(context, code)
+    payload = notebook_codes.to_payload(code)
+    if not context.asked.labels:
+        return await welcome(context, payload)
+    return step(consent(context, payload))
 
 
 async def decline(context: Context) -> Step:
@@ -63,19 +81,6 @@ async def decline(context: Context) -> Step:
             button(context, "start.agree", action("agree", payload) if payload else AGREE),
             button(context, "start.read_identity", action("identity")),
             exact=True,
-        )
-    )
-
-
-async def ask_term(context: Context, payload: str = "") -> Step:
-    payload = _lesson_payload(context, payload)
-    return step(
-        context.say(
-            "start.change_term" if context.learner.term else "start.ask_term",
-            *(
-                Button(term.ban.capitalize(), action("term", term.key, payload))
-                for term in TERMS.values()
-            ),
         )
     )
 
@@ -110,7 +115,11 @@ async def choose_term(context: Context, key: str, payload: str = "") -> Step:
 
 async def _change_term(context: Context, argument: str) -> Step:
     del argument
-    return await ask_term(context)
+    return _ask_term(context)
+
+
+def _ask_term(context: Context, payload: str = "") -> Step:
+    return step(ask_term(context, _lesson_payload(context, payload)))
 
 
 async def _start(context: Context, argument: str) -> Step:
@@ -119,7 +128,7 @@ async def _start(context: Context, argument: str) -> Step:
 
 def consent(context: Context, payload: str = "") -> Say:
     """Three lines on what is kept, and the two answers."""
-    payload = _lesson_payload(context, payload)
+    payload = _known_payload(context, payload)
     return context.say(
         "start.consent",
         button(context, "start.agree", action("agree", payload)),
@@ -142,8 +151,13 @@ def _lesson_of(context: Context, payload: str) -> str:
     return slug if slug and context.catalogue.lesson(slug) is not None else ""
 
 
-def _lesson_payload(context: Context, payload: str) -> str:
+def _known_payload(context: Context, payload: str) -> str:
     """Only what we know is carried on in a button: a link's payload is anybody's text."""
+    code = notebook_codes.of_payload(payload)
+    return notebook_codes.to_payload(code) if code else _lesson_payload(context, payload)
+
+
+def _lesson_payload(context: Context, payload: str) -> str:
     slug = _lesson_of(context, payload)
     return f"{LESSON_PAYLOAD}{slug}" if slug else ""
 

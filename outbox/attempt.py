@@ -16,6 +16,7 @@ from channels.base import (
     Wait,
     Windowed,
 )
+from conversation.replies import Say
 from conversation.turn import Ready
 from storage.deliveries import REMINDER
 
@@ -38,14 +39,16 @@ async def leave(channel: Channel, row: Ready, now: datetime) -> Leave:
         return Wait(now + _ASK_AGAIN)
 
 
-async def attempt(channel: Channel, rows: Sequence[Ready]) -> Sent | SendError:
-    """Send these together, which all go to one address."""
+async def attempt(
+    channel: Channel, rows: Sequence[Ready], note: Say | None = None
+) -> Sent | SendError:
+    """Send these together, which all go to one address, behind the channel's own note."""
     first = rows[0]
     try:
         async with asyncio.timeout(LONGEST_SEND):
             return await channel.send(
                 first.address,
-                [row.reply for row in rows],
+                [*([note] if note else ()), *(row.reply for row in rows)],
                 replaces=first.replaces,
                 delivery=first.id,
             )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from conversation.turn import Ready
-from storage import addresses, deliveries
+from storage import addresses, deliveries, errands
 from storage.database import Connection, Database
 from storage.errors import StorageError
 
@@ -62,11 +62,22 @@ class Ledger:
 
         await self._write(write)
 
-    async def withhold(self, rows: Sequence[int], reason: str) -> None:
-        """They must not be sent any more, and nothing has failed."""
+    async def withhold(
+        self, rows: Sequence[int], reason: str, *, errand_to: int | None = None
+    ) -> None:
+        """They must not be sent any more, and nothing has failed.
+
+        ``errand_to`` is the address whose learner the team is to remind in person instead.
+        """
         log.warning("deliveries %s withheld: %s", _listed(rows), reason)
         now = self._now()
-        await self._write(lambda c: deliveries.withhold(c, rows, reason, now))
+
+        async def write(connection: Connection) -> None:
+            await deliveries.withhold(connection, rows, reason, now)
+            if errand_to is not None:
+                await errands.add(connection, errand_to, reason, now)
+
+        await self._write(write)
 
     async def stop(self, address_id: int) -> None:
         """Nothing can be sent to this address any more."""

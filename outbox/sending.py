@@ -189,7 +189,9 @@ class Sending:
             return Never(LATE)
         channel = self._channels[first.channel]
         allowed = await leave(channel, first, now)
-        return await attempt(channel, batch) if isinstance(allowed, Free) else allowed
+        if isinstance(allowed, Free):
+            return await attempt(channel, batch, allowed.note)
+        return allowed
 
     async def _conclude(
         self, queue: Queue, batch: Sequence[Ready], outcome: _Outcome
@@ -200,8 +202,9 @@ class Sending:
                 pass
             case Wait(until):
                 return Hold("not yet allowed", until)
-            case Never(reason):
-                await self._ledger.withhold(_ids(batch), reason)
+            case Never(reason, errand):
+                asks = batch[0].address_id if errand else None
+                await self._ledger.withhold(_ids(batch), reason, errand_to=asks)
             case Sent():
                 await self._settler.settle(batch, outcome)
             case Uncertain():

@@ -3,7 +3,18 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from storage import audit, deliveries, invitations, polls, privacy, seen, wrong_codes
+from storage import (
+    audit,
+    deliveries,
+    errands,
+    invitations,
+    notebook_codes,
+    polls,
+    privacy,
+    public_pictures,
+    seen,
+    wrong_codes,
+)
 from storage.database import Database
 
 # Telegram keeps an update for 24 hours (https://core.telegram.org/bots/api#getting-updates);
@@ -19,6 +30,10 @@ POLLS_FOR = timedelta(days=90)
 INVITATIONS_FOR = timedelta(days=30)
 # Long enough for anybody to ask who looked and who gave a role.
 AUDIT_FOR = timedelta(days=730)
+# Whom the team has not got to in two months has surely been met, or is gone.
+ERRANDS_FOR = timedelta(days=60)
+# Whoever types a code too late is told that it was too late.
+NOTEBOOK_CODES_FOR = timedelta(days=1)
 
 
 class Tidy:
@@ -41,4 +56,7 @@ class Tidy:
             await invitations.forget(connection, now - INVITATIONS_FOR)
             await wrong_codes.forget(connection, now)
             await audit.forget(connection, now - AUDIT_FOR)
+            await errands.forget_before(connection, now - ERRANDS_FOR)
+            await notebook_codes.forget_before(connection, now - NOTEBOOK_CODES_FOR)
+            await public_pictures.forget_expired(connection, now)
             await privacy.forget_strangers(connection, now - self._strangers_for)

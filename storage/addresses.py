@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from storage import deliveries, learners, moves, rhythms, seen, timers
+from storage import deliveries, learners, merging, rhythms, seen, timers
 from storage.database import Connection
 from storage.learners import Learner
 from storage.times import from_ms, to_ms
@@ -214,33 +214,50 @@ async def resume(connection: Connection, address_id: int) -> None:
 
 
 _LEARNER_OF = "SELECT learner_id FROM address WHERE id = $1"
-_MOVE_ADDRESS = "UPDATE address SET learner_id = $2 WHERE id = $1"
-_HAS_ADDRESS = "SELECT 1 FROM address WHERE learner_id = $1"
-_MOVE_ATTEMPTS = "UPDATE attempt SET learner_id = $2 WHERE learner_id = $1"
-_MOVE_PROGRESS = """
-    UPDATE lesson_progress SET learner_id = $2
-    WHERE learner_id = $1 AND NOT EXISTS (
-        SELECT 1 FROM lesson_progress AS theirs
-        WHERE theirs.learner_id = $2 AND theirs.lesson = lesson_progress.lesson
-    )
+
+
+async def join(connection: Connection, address_id: int, learner_id: int) -> bool:
+    """The learner of this chat turns out to be that learner: one person from now on.
+
+    All their chats, and all that was learnt in any of them (``storage.merging``). False,
+    and nothing changed, when the chat or that learner is gone.
+    """
+    left = await connection.fetchval(_LEARNER_OF, address_id)
+    return left is not None and await merging.unite(connection, left, learner_id)
+
+
+_OF_LEARNER = f"""
+    SELECT {_ADDRESS} FROM address AS a WHERE a.learner_id = $1 AND a.leaving = 0
+    ORDER BY a.created_at, a.id
 """
 
 
-async def join(connection: Connection, address_id: int, learner_id: int) -> None:
-    """This chat belongs to that learner from now on.
+async def of_learner(connection: Connection, learner_id: int) -> list[Address]:
+    """Every chat of this learner, the oldest first."""
+    return [_of_row(tuple(row)) for row in await connection.fetch(_OF_LEARNER, learner_id)]
 
-    A learner whose last address it was goes too; what they learnt is kept under the
-    other, whose own progress wins where both have some.
+
+_LEAVE = """
+    UPDATE address SET learner_id = $2, asked = '', misses = 0, last_tap = '' WHERE id = $1
+"""
+# What hangs on a chat and stays with it when it begins anew, because it was said there; and
+# what goes, because it is about the learner it leaves.
+PARTING_KEEPS = ("delivery", "poll", "web_line", "oa_window")
+PARTING_DROPS = ("timer", "public_picture", "notebook_code", "errand")
+
+
+async def part(connection: Connection, address_id: int, now: datetime) -> Learner:
+    """This chat begins anew, as somebody we have not met; what was learnt stays where it is.
+
+    What waits for it is cancelled.
     """
-    left = await connection.fetchval(_LEARNER_OF, address_id)
-    if left in (None, learner_id):
-        return
-    await connection.execute(_MOVE_ADDRESS, address_id, learner_id)
-    if await connection.fetchval(_HAS_ADDRESS, left) is None:
-        await connection.execute(_MOVE_ATTEMPTS, left, learner_id)
-        await connection.execute(_MOVE_PROGRESS, left, learner_id)
-        await moves.move_people(connection, left, learner_id)
-        await connection.execute(_NOT_NEEDED, left)
+    moment = to_ms(now)
+    await deliveries.cancel_for_address(connection, address_id, now)
+    for table in PARTING_DROPS:
+        await connection.execute(f"DELETE FROM {table} WHERE address_id = $1", address_id)
+    newcomer = await connection.fetchval(_NEW_LEARNER, moment)
+    await connection.execute(_LEAVE, address_id, newcomer)
+    return Learner(newcomer, "", None, "", from_ms(moment))
 
 
 def _of_row(row: Sequence[Any]) -> Address:

@@ -20,8 +20,12 @@ PERSONAL = {
     "unasked": "learner_id = $1",
     "delivery": _MINE,
     "timer": _MINE,
+    "errand": _MINE,
     "poll": _MINE,
     "web_line": _MINE,
+    "public_picture": _MINE,
+    "notebook_code": "learner_id = $1",
+    "oa_window": _MINE,
     "role_grant": "learner_id = $1",
     "invitation": "created_by = $1 OR used_by = $1",
     "cohort": "owner_id = $1",
@@ -39,6 +43,8 @@ NOT_PERSONAL = {
     "seen": "ids that platforms give to single updates; they name nobody and go after a week",
     "worker": "processes of the tutor",
     "kept_secret": "the tutor's own keys",
+    "zalo_oa_token": "the key to a Zalo Official Account, sealed",
+    "channel_month": "how many lines a channel sent in a month, to anybody",
     "alembic_version": "the version of the tables",
 }
 

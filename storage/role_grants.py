@@ -67,6 +67,23 @@ async def held_in(connection: Connection, role: Role, commune: str, now: datetim
     ]
 
 
+_REACHABLE = """
+    SELECT DISTINCT a.id FROM role_grant AS g JOIN address AS a ON a.learner_id = g.learner_id
+    WHERE g.commune = $1 AND g.role = $2 AND g.revoked_at IS NULL
+        AND (g.expires_at IS NULL OR g.expires_at > $3)
+        AND a.channel <> $4 AND a.stopped_at IS NULL
+    ORDER BY a.id
+"""
+
+
+async def reachable(
+    connection: Connection, role: Role, commune: str, now: datetime, *, but_not_by: str
+) -> list[int]:
+    """The addresses of who holds that role now, on every channel but the one that is in trouble."""
+    rows = await connection.fetch(_REACHABLE, commune, role, to_ms(now), but_not_by)
+    return [number for (number,) in rows]
+
+
 _GIVE = f"""
     INSERT INTO role_grant (learner_id, role, commune, hamlet_id, granted_by, granted_at, expires_at)
     VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING {_COLUMNS}

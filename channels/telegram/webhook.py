@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from aiohttp import web
 
+from channels.limits import body_within
 from channels.telegram.api import Bot, Request
 from channels.telegram.polling import RawUpdate, Take
 from channels.telegram.receive import ALLOWED_UPDATES
@@ -33,7 +34,7 @@ def routes(secret: str, take: Take) -> Sequence[web.RouteDef]:
         proof = given.encode(errors="surrogateescape")
         if not secret or not hmac.compare_digest(proof, secret.encode()):
             return web.Response(status=403)
-        body = await _body(request)
+        body = await body_within(request, BODY_LIMIT)
         if body is None:
             return web.Response(status=413)
         try:
@@ -58,16 +59,6 @@ def _stop_the_clock(update: RawUpdate) -> web.Response:
     if not isinstance(tap, dict) or not isinstance(tap.get("id"), str):
         return web.Response()
     return web.json_response({"method": "answerCallbackQuery", "callback_query_id": tap["id"]})
-
-
-async def _body(request: web.Request) -> bytes | None:
-    """The whole body, or ``None`` as soon as it is too long."""
-    body = bytearray()
-    async for chunk in request.content.iter_any():
-        body += chunk
-        if len(body) > BODY_LIMIT:
-            return None
-    return bytes(body)
 
 
 async def set_webhook(bot: Bot, url: str, secret: str) -> None:

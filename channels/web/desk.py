@@ -8,8 +8,8 @@ from typing import Any
 from aiohttp import web
 
 from channels.base import Receive
+from channels.limits import Pace, client_of, network_of
 from channels.web.cookie import Cookies, new_address
-from channels.web.limits import Pace, network_of
 from channels.web.receive import (
     Opening,
     Refused,
@@ -112,7 +112,8 @@ class Desk:
             self._keep_pace(address)
         posted = await read_post(request, Opening)
         if address is None:
-            if self._arrivals.knock(network_of(self._client(request))):
+            client = client_of(request, behind_proxy=self._behind_proxy)
+            if self._arrivals.knock(network_of(client)):
                 raise Refused(429, _TOO_MANY, retry_after=60)
             address = new_address()
             lines: list[dict[str, Any]] = []
@@ -175,14 +176,6 @@ class Desk:
             # The name only: a driver's sentence may hold what was typed.
             log.warning("a post was not stored: %s", type(error).__name__)
             raise Refused(503, _NOT_STORED, retry_after=3) from error
-
-    def _client(self, request: web.Request) -> str:
-        if self._behind_proxy:
-            # The last entry is the proxy's own word, also where it adds a line of its own
-            # (HAProxy does); the ones before it anybody can write.
-            chain = ",".join(request.headers.getall("X-Forwarded-For", ()))
-            return chain.rsplit(",", 1)[-1].strip() or request.remote or ""
-        return request.remote or ""
 
     def _is_secure(self, request: web.Request) -> bool:
         forwarded = self._behind_proxy and request.headers.get("X-Forwarded-Proto") == "https"

@@ -61,9 +61,24 @@ def test_text_is_cut_at_the_best_border(text: str, limit: int, parts: list[str])
     assert split_text(text, limit) == parts
 
 
-def test_a_limit_below_one_is_refused() -> None:
+@pytest.mark.parametrize(
+    ("text", "limit", "parts"),
+    [
+        ("aaaa", 4, ["aaaa"]),
+        ("🪷🪷🪷", 4, ["🪷🪷", "🪷"]),
+        ("🪷a🪷", 4, ["🪷a", "🪷"]),
+        ("một 🪷 hai", 7, ["một 🪷", "hai"]),
+        ("🇻🇳🇻🇳", 7, ["🇻🇳", "🇻🇳"]),
+    ],
+)
+def test_a_limit_may_be_counted_in_utf_16_units(text: str, limit: int, parts: list[str]) -> None:
+    assert split_text(text, limit, utf16=True) == parts
+
+
+@pytest.mark.parametrize(("limit", "utf16"), [(0, False), (1, True)])
+def test_a_limit_too_small_for_a_letter_is_refused(limit: int, utf16: bool) -> None:
     with pytest.raises(ValueError, match="at least one"):
-        split_text("a", 0)
+        split_text("a", limit, utf16=utf16)
 
 
 @pytest.mark.parametrize(

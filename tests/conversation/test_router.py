@@ -74,10 +74,11 @@ def router(answers: Answers) -> Router:
             name: getattr(answers, name)
             for name in (
                 "started", "not_agreed", "secret", "urgent", "ambiguous", "text", "stale",
-                "unsupported", "group",
+                "unsupported", "group", "code",
             )
         },
         is_urgent=lambda text: "cuu" in text,
+        code_in=lambda text: text if text.startswith("KMPR") else "",
     )  # fmt: skip
     return Router((handler,), otherwise)
 
@@ -102,6 +103,8 @@ def context(learner: Learner = KNOWN, asked: Asked = MENU) -> Context:
         (TextReceived("trời mưa"), ("text", "trời mưa")),
         (TextReceived("cuu toi voi 1"), ("urgent", "cuu toi voi 1")),
         (TextReceived("079203001234 cuu"), ("secret", "cccd")),
+        (TextReceived("KMPR 7492"), ("code", "KMPR 7492")),
+        (TextReceived("KMPR cuu"), ("urgent", "KMPR cuu")),
         (CommandReceived("linhtinh", "079203001234"), ("secret", "cccd")),
         (Chosen(action("learn")), ("learn",)),
         (Chosen(action("gone")), ("stale",)),
@@ -135,6 +138,7 @@ async def test_event_of_who_agreed_is_answered_by(
         (TextReceived("nghi da"), ("not_agreed",)),
         (TextReceived("1"), ("agree",)),
         (TextReceived("079203001234"), ("secret", "cccd")),
+        (TextReceived("KMPR 7492"), ("code", "KMPR 7492")),
         (TextReceived("cuu toi voi"), ("urgent", "cuu toi voi")),
         (Chosen(action("agree")), ("agree",)),
         (Chosen(action("learn")), ("not_agreed",)),

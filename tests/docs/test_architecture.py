@@ -6,6 +6,7 @@ import tomllib
 import pytest
 
 from channels import base
+from commands.channels import table as channel_table
 from conversation import events, replies
 from handlers.registry import HANDLERS
 from storage.privacy import NOT_PERSONAL, PERSONAL
@@ -54,6 +55,10 @@ def test_every_capability_is_explained_to_who_adds_a_channel(field: str) -> None
     assert any(
         f"{field}" in row.replace("`", "").split(", ") for row in table("channels/README.md")
     )
+
+
+def test_the_table_of_channels_is_what_they_declare() -> None:
+    assert f"\n\n{channel_table()}\n\n" in read("channels/README.md")
 
 
 @pytest.mark.parametrize("handler", [handler.name for handler in HANDLERS])

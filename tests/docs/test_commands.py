@@ -25,7 +25,7 @@ def test_the_readme_names_every_command_of_the_chat_as_the_menu_does() -> None:
 def test_the_readme_names_every_command_of_the_program(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         bot.main(["--help"])
-    offered = re.findall(r"^ {4}(\w+) ", capsys.readouterr().out, re.MULTILINE)
+    offered = re.findall(r"^ {4}([\w-]+)(?: |$)", capsys.readouterr().out, re.MULTILINE)
 
     assert ended.value.code == 0
     assert offered == PROGRAM

@@ -24,7 +24,7 @@ COMPUTED = {
     *(f"reminder.{kind}_{why}" for kind in ("rests", "rest_without") for why in ("week", "family")),
 }
 # What other templates import.
-SHARED = {"soon.when", "reminder.clock"}
+SHARED = {"soon.when", "reminder.clock", "chat.name"}
 
 
 def sources() -> Iterator[ast.Module]:

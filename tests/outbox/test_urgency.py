@@ -3,9 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from markupsafe import Markup
 
 from channels.base import (
     Capabilities,
+    Free,
     Limits,
     Never,
     Rate,
@@ -16,6 +18,8 @@ from channels.base import (
     Unreachable,
     Wait,
 )
+from conversation.replies import Say
+from storage import errands
 from storage.database import Database
 from storage.deliveries import BROADCAST, REMINDER
 from tests.support.outbox import Scripted, outbox
@@ -238,6 +242,34 @@ async def test_what_may_never_be_sent_is_withheld_with_the_reason(database: Data
 
         assert zalo.got == [("ba", "một")]
         assert await box.aside() == [("cancelled", "quá 7 ngày")]
+
+
+async def test_the_team_is_asked_for_what_may_never_be_sent_if_the_channel_says_so(
+    database: Database,
+) -> None:
+    zalo = Scripted(leave=Never("hết lượt", errand=True))
+    async with outbox(database, zalo) as box:
+        await box.add_unasked("ba", "nhắc")
+        await box.later(seconds=0)
+        zalo.leave = Never("thưa lại")
+        await box.add_unasked("tư", "nhắc")
+        await box.later(seconds=0)
+    async with database.read() as connection:
+        found = await errands.open_ones(connection, 10)
+
+    assert [(errand.channel, errand.reason) for errand in found] == [(zalo.name, "hết lượt")]
+    assert zalo.got == []
+
+
+async def test_a_note_of_the_channel_goes_before_what_it_lets_out(database: Database) -> None:
+    zalo = Scripted(capabilities=JOINS, leave=Free(Say(Markup("Tháng này nhắc thưa lại."))))
+    async with outbox(database, zalo) as box:
+        await box.add_unasked("ba", "nhắc")
+        await box.later(seconds=0)
+        await box.say("ba", "trả lời")
+        await box.dispatcher.drain()
+
+    assert zalo.got == [("ba", "Tháng này nhắc thưa lại. + nhắc"), ("ba", "trả lời")]
 
 
 async def test_a_channel_that_cannot_say_is_asked_again_a_minute_later(

@@ -101,7 +101,8 @@ CASES = (
     Case("not a database", NOT_SQLITE, prepare=_not_a_database),
     Case(
         "no channel",
-        "Chưa bật kênh nào: đặt web.enabled = true, hoặc cho mã bot vào HOCSO_TELEGRAM__TOKEN.",
+        "Chưa bật kênh nào: đặt web.enabled = true, hoặc cho mã bot vào "
+        "HOCSO_TELEGRAM__TOKEN, HOCSO_ZALO_BOT__TOKEN, hoặc đặt HOCSO_ZALO_OA__APP_ID.",
         {"web__enabled": "false"},
     ),
     Case("a token with spaces", REFUSED_TOKEN, {"telegram__token": f"a b {SECRET}"}),
@@ -120,6 +121,25 @@ CASES = (
         "HOCSO_TELEGRAM__WEBHOOK_SECRET chỉ được có chữ cái không dấu, chữ số, _ và -, "
         "nhiều nhất 256 ký tự.",
         {"telegram__token": "4242:abc", "telegram__webhook_secret": f"có dấu {SECRET}"},
+    ),
+    Case(
+        "a Zalo webhook without HTTPS",
+        'zalo_bot.mode = "webhook" cần HOCSO_WEB__PUBLIC_URL: địa chỉ https:// của máy này.',
+        {
+            "zalo_bot__token": f"4242:{SECRET}",
+            "zalo_bot__mode": "webhook",
+            "web__public_url": "http://hoc.example.vn",
+        },
+    ),
+    Case(
+        "a webhook secret Zalo would not take",
+        "HOCSO_ZALO_BOT__WEBHOOK_SECRET phải có từ 8 đến 256 ký tự không dấu.",
+        {
+            "zalo_bot__token": f"4242:{SECRET}",
+            "zalo_bot__mode": "webhook",
+            "zalo_bot__webhook_secret": "dấu có dấu",
+            "web__public_url": "https://hoc.example.vn",
+        },
     ),
     Case(
         "a port in use",

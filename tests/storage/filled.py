@@ -8,14 +8,19 @@ from storage import (
     addresses,
     attempts,
     audit,
+    channel_months,
     cohorts,
     deliveries,
     enrolments,
+    errands,
     hamlets,
     invitations,
     learners,
+    notebook_codes,
+    oa_windows,
     polls,
     progress,
+    public_pictures,
     review_items,
     rhythms,
     role_grants,
@@ -106,10 +111,16 @@ async def fill(connection: Connection, name: str, now: datetime) -> int:
     await timers.set_for(
         connection, address.id, f"{name}-kind", now + timedelta(days=1), subject=f"{name}-subject"
     )
+    await errands.add(connection, address.id, f"{name}-reason", now)
+    await channel_months.add(connection, "telegram", "2026-11", 3, most_addresses=10)
     await polls.remember(connection, "telegram", f"{name}-poll", address.id, f"{name}-act", now)
     await web_lines.add(connection, page.id, "learner", f"{name}-typed", None, now)
     await web_lines.add(connection, page.id, "tutor", f"{name}-said", sent, now)
     await _fill_people(connection, name, learner.id, now)
+    kept = public_pictures.PublicPicture("path", f"{name}-content", now + timedelta(days=7))
+    await public_pictures.keep(connection, f"{name}-picture", address.id, kept)
+    await oa_windows.close(connection, "web", f"{name}-page", now)
+    await notebook_codes.offer(connection, name, learner.id, page.id, now + timedelta(minutes=15))
     return learner.id
 
 

@@ -4,10 +4,11 @@ from typing import Any
 
 import pytest
 
-from storage import addresses, attempts, deliveries, learners, progress
+from storage import addresses, deliveries, learners, progress, public_pictures
 from storage.addresses import Address
 from storage.database import Connection, Database
 from storage.learners import Learner
+from storage.public_pictures import PublicPicture
 
 MINUTE = timedelta(minutes=1)
 
@@ -176,44 +177,31 @@ async def test_a_stopped_address_has_its_deliveries_cancelled_and_can_come_back(
         assert await statuses(connection) == ["cancelled", "cancelled", "waiting"]
 
 
-async def test_a_joined_address_brings_along_what_was_learnt_there(
+async def test_a_chat_that_parts_begins_anew_and_leaves_what_was_learnt(
     database: Database, now: datetime
 ) -> None:
     async with database.transaction() as connection:
-        _, keeper = await addresses.load(connection, "telegram", "chat", now)
-        page, guest = await addresses.load(connection, "web", "page", now)
+        chat, keeper = await addresses.load(connection, "telegram", "chat", now)
+        page, _ = await addresses.load(connection, "web", "page", now)
+        await addresses.join(connection, page.id, keeper.id)
         await progress.reach(connection, keeper.id, "otp", 3, now)
-        await progress.reach(connection, guest.id, "otp", 1, now)
-        await progress.reach(connection, guest.id, "qr", 2, now)
-        attempt = await attempts.start(connection, guest.id, "qr", 1, 4, now)
-        await addresses.join(connection, page.id, keeper.id)
-        await addresses.join(connection, page.id, keeper.id)
-        moved, learner = await addresses.load(connection, "web", "page", now)
-        cards = {
-            slug: row.card
-            for slug, row in (await progress.of_learner(connection, keeper.id)).items()
-        }
-        theirs = await attempts.by_id(connection, attempt)
+        await addresses.save_asked(
+            connection, page.id, asked="{}", misses=1, last_tap="1|next", now=now
+        )
+        picture = PublicPicture("path", "{}", now + timedelta(days=1))
+        await public_pictures.keep(connection, "a-name", page.id, picture)
+        for to in (chat, page):
+            await deliveries.add(connection, to.id, "{}", priority=0, due_at=now, now=now)
+        newcomer = await addresses.part(connection, page.id, now + MINUTE)
+        parted, learner = await addresses.load(connection, "web", "page", now)
 
-        assert (moved.id, learner) == (page.id, keeper)
-        assert cards == {"otp": 3, "qr": 2}
-        assert theirs is not None
-        assert theirs.learner_id == keeper.id
-        assert await learners.by_id(connection, guest.id) is None
-
-
-async def test_a_learner_who_still_has_an_address_outlives_a_join(
-    database: Database, now: datetime
-) -> None:
-    async with database.transaction() as connection:
-        _, keeper = await addresses.load(connection, "telegram", "chat", now)
-        page, household = await addresses.load(connection, "web", "page", now)
-        second, alone = await addresses.load(connection, "web", "second", now)
-        await addresses.join(connection, second.id, household.id)
-        await addresses.join(connection, page.id, keeper.id)
-
-        assert await learners.by_id(connection, household.id) == household
-        assert await learners.by_id(connection, alone.id) is None
+        assert learner == newcomer == Learner(newcomer.id, "", None, "", now + MINUTE)
+        assert (parted.id, parted.asked, parted.misses, parted.last_tap) == (page.id, "", 0, "")
+        assert await progress.of_learner(connection, newcomer.id) == {}
+        assert list(await progress.of_learner(connection, keeper.id)) == ["otp"]
+        assert await addresses.of_learner(connection, keeper.id) == [chat]
+        assert await public_pictures.get(connection, "a-name", now) is None
+        assert await statuses(connection) == ["waiting", "cancelled"]
 
 
 async def test_a_farewell_is_forgotten_once_its_words_are_out(

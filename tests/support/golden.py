@@ -42,19 +42,19 @@ async def play(script: str, talk: Talk, draw: Callable[[Reply], Sequence[str]]) 
         if line.startswith("@ "):
             async for moment, replies in _passes(line[2:], talk):
                 written.append(f"<@ {_told(moment)}")
-                written.append(_drawn(replies, draw))
+                written.append(_drawn(talk.shown(replies, draw)))
                 written.append("")
         elif line.startswith("> "):
             again = line == f"> [{AGAIN}]"
             talk.clock.passes(timedelta(seconds=1 if again else 30))
             replies = await talk.line(line[2:])
-            written.append(_drawn(replies, draw))
+            written.append(_drawn(talk.shown(replies, draw)))
             written.append("")
     return "\n".join(written).rstrip() + "\n"
 
 
-def _drawn(replies: Sequence[Reply], draw: Callable[[Reply], Sequence[str]]) -> str:
-    lines = [_quoted(drawn) for reply in replies for drawn in draw(reply)]
+def _drawn(shown: Sequence[str]) -> str:
+    lines = [_quoted(line) for line in shown]
     return f"\n{BAR}\n".join(lines) or "< …"
 
 

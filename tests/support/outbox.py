@@ -106,11 +106,12 @@ class Outbox:
         *texts: str,
         priority: int = deliveries.REMINDER,
         expires_at: datetime | None = None,
+        channel: str = "telegram",
     ) -> None:
         """As a timer or a broadcast does: rows that wait for anybody."""
         now = self.clock()
         async with self.database.transaction() as connection:
-            row, _ = await addresses.load(connection, "telegram", address, now)
+            row, _ = await addresses.load(connection, channel, address, now)
             for text in texts:
                 await deliveries.add(
                     connection,

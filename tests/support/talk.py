@@ -91,7 +91,7 @@ class Chat:
         return Sent(f"line-{delivery}", poll)
 
     def link(self, payload: str = "") -> str:
-        return f"https://hoc.example.vn/s/{payload}"
+        return f"https://hoc.example.vn/s/{payload}" if payload else "https://hoc.example.vn/"
 
     def health(self) -> Health:
         return Health(well=True)
@@ -124,10 +124,11 @@ class Talk:
         self.older: list[Button] = []
         self._catalogue = catalogue
         self._taps = taps
-        self._rules = rules or Rules(links={self.chat.name: "https://hoc.example.vn/"})
+        self._rules = rules or Rules(links={self.chat.name: self.chat.link})
         self._ids = count(1)
         self._seeds = iter(seeds if seeds is not None else count(7))
         self._tapped: Event | None = None
+        self._tutor: Tutor | None = None
 
     async def line(self, typed: str) -> list[Reply]:
         """What the tutor answers to one line of a golden conversation."""
@@ -145,7 +146,8 @@ class Talk:
         before = len(self.chat.sent)
         tutor, dispatcher = self.build()
         await dispatcher.start()
-        await tutor.receive(inbound)
+        self._tutor = tutor
+        await self.hand_over(inbound)
         await dispatcher.sweep()
         await dispatcher.drain()
         await dispatcher.stop()
@@ -173,6 +175,21 @@ class Talk:
                 "SELECT MIN(due_at) FROM timer WHERE parked = 0"
             )
         return from_ms(due)
+
+    async def hand_over(self, inbound: Inbound) -> None:
+        """Bring the event to the tutor, as a channel does."""
+        await self.receive(inbound)
+
+    async def receive(self, inbound: Inbound) -> None:
+        """Where a channel hands its events to."""
+        assert self._tutor is not None
+        await self._tutor.receive(inbound)
+
+    def shown(
+        self, replies: Sequence[Reply], draw: Callable[[Reply], Sequence[str]]
+    ) -> Sequence[str]:
+        """The lines of chat that come of these replies."""
+        return [line for reply in replies for line in draw(reply)]
 
     def build(self, worker: str = "test") -> tuple[Tutor, Dispatcher]:
         """A tutor and a dispatcher that know nothing but the database."""

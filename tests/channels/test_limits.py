@@ -1,7 +1,7 @@
 import pytest
 
-from channels.web import limits
-from channels.web.limits import Pace, network_of
+from channels import limits
+from channels.limits import Pace, network_of
 from tests.support.web_page import Clock
 
 

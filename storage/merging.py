@@ -1,0 +1,150 @@
+"""Two learners who turn out to be one person: whatever either did is kept, once.
+
+The better state wins where both have one: a lesson that one of them finished is
+finished, a task that one of them did is done. Of a question that both answered, the
+memory after the latest answer is what the person knows now.
+"""
+
+from collections.abc import Mapping
+
+from storage.database import Connection
+
+_LESSON_PROGRESS = """
+    INSERT INTO lesson_progress (
+        learner_id, lesson, card, started_at, updated_at, done_at, practice, practice_at
+    )
+    SELECT CAST($2 AS BIGINT), lesson, card, started_at, updated_at, done_at, practice, practice_at
+    FROM lesson_progress WHERE learner_id = $1
+    ON CONFLICT (learner_id, lesson) DO UPDATE SET
+        card = CASE WHEN excluded.card > lesson_progress.card
+            THEN excluded.card ELSE lesson_progress.card END,
+        started_at = CASE WHEN excluded.started_at < lesson_progress.started_at
+            THEN excluded.started_at ELSE lesson_progress.started_at END,
+        updated_at = CASE WHEN excluded.updated_at > lesson_progress.updated_at
+            THEN excluded.updated_at ELSE lesson_progress.updated_at END,
+        done_at = CASE
+            WHEN excluded.done_at < lesson_progress.done_at THEN excluded.done_at
+            ELSE COALESCE(lesson_progress.done_at, excluded.done_at) END,
+        practice = CASE WHEN {theirs} THEN excluded.practice ELSE lesson_progress.practice END,
+        practice_at = CASE WHEN {theirs}
+            THEN excluded.practice_at ELSE lesson_progress.practice_at END
+"""
+# A task that was done is done; else what was said of it last.
+_THEIR_PRACTICE = """
+    CASE
+        WHEN lesson_progress.practice = 'done' THEN FALSE
+        WHEN excluded.practice = 'done' THEN TRUE
+        WHEN lesson_progress.practice_at IS NULL THEN excluded.practice_at IS NOT NULL
+        ELSE COALESCE(excluded.practice_at > lesson_progress.practice_at, FALSE)
+    END
+"""
+_REVIEW_ITEM = """
+    INSERT INTO review_item (
+        learner_id, question, stability, difficulty, reviewed_at, due_at, is_safety, was_right,
+        meaning
+    )
+    SELECT CAST($2 AS BIGINT), question, stability, difficulty, reviewed_at, due_at, is_safety,
+        was_right, meaning
+    FROM review_item WHERE learner_id = $1
+    ON CONFLICT (learner_id, question) DO UPDATE SET
+        stability = excluded.stability,
+        difficulty = excluded.difficulty,
+        reviewed_at = excluded.reviewed_at,
+        due_at = excluded.due_at,
+        is_safety = excluded.is_safety,
+        was_right = excluded.was_right,
+        meaning = excluded.meaning
+    WHERE excluded.reviewed_at > review_item.reviewed_at
+"""
+_LEARNER = """
+    UPDATE learner SET
+        term = CASE learner.term WHEN '' THEN other.term ELSE learner.term END,
+        consent_version = CASE WHEN learner.consented_at IS NULL
+            THEN other.consent_version ELSE learner.consent_version END,
+        consented_at = COALESCE(learner.consented_at, other.consented_at),
+        created_at = CASE WHEN other.created_at < learner.created_at
+            THEN other.created_at ELSE learner.created_at END
+    FROM (SELECT * FROM learner WHERE id = $1) AS other
+    WHERE learner.id = $2
+"""
+
+
+def _moved(table: str, column: str = "learner_id") -> str:
+    return f"UPDATE {table} SET {column} = $2 WHERE {column} = $1"
+
+
+# In a class that both are in, what the one who stays agreed to holds.
+_ENROLMENT = """
+    UPDATE enrolment SET learner_id = $2
+    WHERE learner_id = $1 AND NOT EXISTS (
+        SELECT 1 FROM enrolment AS theirs
+        WHERE theirs.learner_id = $2 AND theirs.cohort_id = enrolment.cohort_id
+    )
+"""
+# Who has a rhythm keeps it; else the other's is taken over.
+_RHYTHM = """
+    UPDATE rhythm SET learner_id = $2
+    WHERE learner_id = $1 AND NOT EXISTS (SELECT 1 FROM rhythm WHERE learner_id = $2)
+"""
+# Learnt on a day is learnt on that day, at whichever address.
+_STUDY_WEEK = """
+    INSERT INTO study_week (learner_id, monday, days, wanted)
+    SELECT CAST($2 AS BIGINT), monday, days, wanted FROM study_week WHERE learner_id = $1
+    ON CONFLICT (learner_id, monday) DO UPDATE SET days = study_week.days | excluded.days
+"""
+# A person gets no more on a day for having two chats.
+_UNASKED = """
+    INSERT INTO unasked (learner_id, day, lines, reminders)
+    SELECT CAST($2 AS BIGINT), day, lines, reminders FROM unasked WHERE learner_id = $1
+    ON CONFLICT (learner_id) DO UPDATE SET
+        lines = unasked.lines + excluded.lines,
+        reminders = unasked.reminders + excluded.reminders
+    WHERE unasked.day = excluded.day
+"""
+# By table and column, what brings learner $1's rows to learner $2. "" lets them go with $1.
+# Every column that refers to a learner has a line: a test holds this against those there are.
+RULES: Mapping[tuple[str, str], str] = {
+    ("address", "learner_id"): _moved("address"),
+    ("lesson_progress", "learner_id"): _LESSON_PROGRESS.format(theirs=_THEIR_PRACTICE),
+    ("attempt", "learner_id"): _moved("attempt"),
+    ("review_item", "learner_id"): _REVIEW_ITEM,
+    ("rhythm", "learner_id"): _RHYTHM,
+    ("study_week", "learner_id"): _STUDY_WEEK,
+    ("unasked", "learner_id"): _UNASKED,
+    ("role_grant", "learner_id"): _moved("role_grant"),
+    ("role_grant", "granted_by"): _moved("role_grant", "granted_by"),
+    ("cohort", "owner_id"): _moved("cohort", "owner_id"),
+    ("enrolment", "learner_id"): _ENROLMENT,
+    ("invitation", "created_by"): _moved("invitation", "created_by"),
+    ("invitation", "used_by"): _moved("invitation", "used_by"),
+    ("audit", "actor_id"): _moved("audit", "actor_id"),
+    ("audit", "subject_id"): _moved("audit", "subject_id"),
+    # A code that leads to who is no more leads nowhere, and whoever typed the right one has
+    # typed no wrong ones.
+    ("notebook_code", "learner_id"): "",
+    ("wrong_code", "learner_id"): "",
+}
+
+# In PostgreSQL the one who stays is held like the one who speaks; SQLite has one writer.
+_HOLD = {
+    "sqlite": "SELECT 1 FROM learner WHERE id = $1",
+    "postgresql": "SELECT 1 FROM learner WHERE id = $1 FOR NO KEY UPDATE",
+}
+_DELETE = "DELETE FROM learner WHERE id = $1"
+
+
+async def unite(connection: Connection, learner_id: int, into: int) -> bool:
+    """All that is ``learner_id``'s, every chat too, becomes ``into``'s; the former is no more.
+
+    False, and nothing changed, when ``into`` is gone.
+    """
+    if learner_id == into:
+        return True
+    if await connection.fetchval(_HOLD[connection.engine], into) is None:
+        return False
+    await connection.execute(_LEARNER, learner_id, into)
+    for bring in RULES.values():
+        if bring:
+            await connection.execute(bring, learner_id, into)
+    await connection.execute(_DELETE, learner_id)
+    return True
