@@ -55,7 +55,18 @@ def main() -> None:
     print()
     print(
         table(
-            ("items", "plan µs", "pick µs", "turn ms", "p99 ms", "of it planning ms", "share"),
+            (
+                "items",
+                "plan µs",
+                "pick µs",
+                "turn ms",
+                "p99 ms",
+                "of it planning ms",
+                "share",
+                "turn CPU ms",
+                "of it planning CPU ms",
+                "CPU share",
+            ),
             [
                 (
                     number(items),
@@ -65,6 +76,9 @@ def main() -> None:
                     number(turn["turn_p99_ms"], 2),
                     number(turn["planning_ms"], 2),
                     f"{turn['share']:.0%}",
+                    number(turn["turn_cpu_ms"], 2),
+                    number(turn["planning_cpu_ms"], 2),
+                    f"{turn['cpu_share']:.0%}",
                 )
                 for items, model, turn in zip(ITEMS, alone, turns, strict=True)
             ],
@@ -72,7 +86,9 @@ def main() -> None:
     )
     print()
     usual = turns[ITEMS.index(100)]
-    print(verdict("share of a turn at 100 items", usual["share"], TARGET_SHARE, at_most=True))
+    # Where others use the machine, waits blow up the turn and flatter the share: CPU time does not.
+    share = max(usual["share"], usual["cpu_share"])
+    print(verdict("share of a turn at 100 items", share, TARGET_SHARE, at_most=True))
     save(
         "review",
         {
@@ -130,13 +146,13 @@ def _alone(how_many: int) -> dict[str, float]:
 
 
 def _microseconds(run: Callable[[], object], repeats: int) -> float:
-    """Of one run: the middle of five rounds, after one to warm up."""
+    """CPU time of one run: the middle of five rounds, after one to warm up."""
     rounds = []
     for _ in range(6):
-        began = time.perf_counter()
+        began = time.process_time()
         for _ in range(repeats):
             run()
-        rounds.append((time.perf_counter() - began) / repeats * 1e6)
+        rounds.append((time.process_time() - began) / repeats * 1e6)
     return median(rounds[1:])
 
 
@@ -145,12 +161,14 @@ class _Timed:
 
     def __init__(self) -> None:
         self.took: list[float] = []
+        self.worked: list[float] = []
         self._remember = memory.remember
 
     async def __call__(self, context: Context, ask: Ask, *, is_right: bool) -> None:
-        began = time.perf_counter()
+        began, worked = time.perf_counter(), time.process_time()
         await self._remember(context, ask, is_right=is_right)
         self.took.append(time.perf_counter() - began)
+        self.worked.append(time.process_time() - worked)
 
     def restore(self) -> None:
         memory.remember = self._remember
@@ -165,23 +183,27 @@ async def _turns(how_many: int, answers: int) -> dict[str, Any]:
         timed = _Timed()
         memory.remember = timed
         try:
-            took = await _answer(database, catalogue, how_many, answers)
+            turns = await _answer(database, catalogue, how_many, answers)
         finally:
             timed.restore()
             await database.close()
-    planning = timed.took[-len(took) :]
+    planning, worked = timed.took[-len(turns) :], timed.worked[-len(turns) :]
+    took, cpu = [wall for wall, _ in turns], [cpu for _, cpu in turns]
     return {
         "turn_ms": median(took) * 1e3,
         "turn_p99_ms": percentile(took, 0.99) * 1e3,
+        "turn_cpu_ms": median(cpu) * 1e3,
         "planning_ms": median(planning) * 1e3,
+        "planning_cpu_ms": median(worked) * 1e3,
         "share": median(planning) / median(took),
+        "cpu_share": median(worked) / median(cpu),
     }
 
 
 async def _answer(
     database: Database, catalogue: Catalogue, how_many: int, answers: int
-) -> list[float]:
-    """Seconds of each turn in which a learner answers the first question of a quiz."""
+) -> list[tuple[float, float]]:
+    """Seconds of each turn, and those of its CPU time, in which a learner answers the first question of a quiz."""
     tutor = Tutor(
         database=database,
         router=build_router(),
@@ -200,7 +222,7 @@ async def _answer(
     )
     events = count()
 
-    async def turn(address: int, event: Event) -> float:
+    async def turn(address: int, event: Event) -> tuple[float, float]:
         inbound = Inbound(
             channel="null",
             address=str(address),
@@ -208,9 +230,9 @@ async def _answer(
             received_at=NOW,
             event=event,
         )
-        began = time.perf_counter()
+        began, worked = time.perf_counter(), time.process_time()
         await tutor.receive(inbound)
-        return time.perf_counter() - began
+        return time.perf_counter() - began, time.process_time() - worked
 
     def tap(meaning: Action) -> Chosen:
         return Chosen(meaning, source="line")
