@@ -289,7 +289,7 @@ class _World:
             router=build_router(),
             catalogue=self.catalogue,
             words=WORDS,
-            rules=Rules(links={"plain": "https://hoc.example.vn/"}),
+            rules=Rules(links={"plain": lambda _payload: "https://hoc.example.vn/"}),
             seed=lambda: 1,
             worker=worker,
             wake=dispatcher.wake,
