@@ -59,6 +59,7 @@ _REVIEW_ITEM = """
 _LEARNER = """
     UPDATE learner SET
         term = CASE learner.term WHEN '' THEN other.term ELSE learner.term END,
+        zone = CASE learner.zone WHEN '' THEN other.zone ELSE learner.zone END,
         consent_version = CASE WHEN learner.consented_at IS NULL
             THEN other.consent_version ELSE learner.consent_version END,
         consented_at = COALESCE(learner.consented_at, other.consented_at),

@@ -307,6 +307,7 @@ CREATE TABLE zalo_oa_token (
         leased_by TEXT NOT NULL DEFAULT '',
         leased_until_at BIGINT NOT NULL DEFAULT 0
     );
+INSERT INTO "zalo_oa_token" (app_id, access, refresh) VALUES('app-thu','ma-hoa','ma-hoa');
 CREATE INDEX learner_stranger ON learner (created_at) WHERE consented_at IS NULL;
 CREATE INDEX address_learner ON address (learner_id);
 CREATE INDEX address_leaving ON address (learner_id) WHERE leaving = 1;
