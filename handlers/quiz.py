@@ -14,6 +14,7 @@ from handlers import feedback, kept, memory, questions, reminder
 from handlers.buttons import LEARN, NEXT, button, onward
 from handlers.lesson import the_lesson
 from handlers.questions import Asking
+from handlers.rhythm import REMIND
 from handlers.soon import soon
 from handlers.standing import stand_after, standing, the_quiz
 from quizzes import grading
@@ -155,7 +156,7 @@ async def _put(context: Context, attempt: Attempt, stands: Standing) -> Step:
     )
     if await reminder.offer(context) is not None:
         said += Markup("\n\n") + context.text("reminder.offer_after_quiz")
-        buttons.append(button(context, "reminder.remind_me", reminder.REMIND))
+        buttons.append(button(context, "reminder.remind_me", REMIND))
     return step(Say(said, tuple(buttons)))
 
 

@@ -20,6 +20,7 @@ from handlers import (
     reminding,
     review,
     start,
+    stopping,
     zone,
 )
 from handlers import help as help_
@@ -32,6 +33,7 @@ HANDLERS = (
     review.HANDLER,
     progress.HANDLER,
     reminder.HANDLER,
+    stopping.HANDLER,
     reminding.HANDLER,
     help_.HANDLER,
     start.HANDLER,

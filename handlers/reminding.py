@@ -15,9 +15,11 @@ from conversation.actions import action
 from conversation.door import knock
 from conversation.handler import Context, Handler, Step
 from conversation.replies import AskQuestion, Say, preceded
-from handlers import lesson, quiz, reminder, review
+from handlers import lesson, quiz, review
 from handlers.buttons import NEXT, button
 from handlers.onward import Answer, Finished, Onward, Read, onward
+from handlers.reminder import asked_of
+from handlers.rhythm import KEEP, KIND, STOP, WAKES, plan
 from storage import addresses, deliveries, rhythms, study_weeks, timers
 from storage.rhythms import Rhythm
 from storage.study_weeks import StudyWeek, monday_of
@@ -38,22 +40,22 @@ async def ring(context: Context, subject: str, at: datetime) -> Step:
         return Step()
     last = await addresses.last_used(context.connection, context.learner.id)
     if last is not None and last != context.address.id:
-        await timers.cancel_for_learner(context.connection, context.learner.id, reminder.KIND)
-        await timers.set_for(context.connection, last, reminder.KIND, context.now)
+        await timers.cancel_for_learner(context.connection, context.learner.id, KIND)
+        await timers.set_for(context.connection, last, KIND, context.now)
         return Step()
     if _waits(context, rhythm, at):
-        await reminder.plan(context, rhythm, any_day=True)
+        await plan(context, rhythm, any_day=True)
         return Step()
     rhythm = await _seen_so_far(context, rhythm)
     is_talking = abs(context.now - context.address.last_at) < _TALKING
     if is_talking and not _is_quiet(context, context.now + _LATER):
         later = context.now + _LATER
-        await timers.set_for(context.connection, context.address.id, reminder.KIND, later)
+        await timers.set_for(context.connection, context.address.id, KIND, later)
         return Step()
     after, said = await _answer(context, rhythm)
     await rhythms.keep(context.connection, context.learner.id, after)
     if after.state == "on":
-        await reminder.plan(context, after)
+        await plan(context, after)
     return said
 
 
@@ -136,7 +138,7 @@ def _preceded(context: Context, why: Markup, opened: Step) -> Step:
     """Why it came, before what it brings; a card has a button to stop as well."""
     first, *others = opened.replies
     if isinstance(first, Say):
-        stop = button(context, "reminder.stop_here", reminder.STOP)
+        stop = button(context, "reminder.stop_here", STOP)
         first = preceded(why, replace(first, buttons=(*first.buttons, stop)))
     elif isinstance(first, AskQuestion):
         first = replace(first, text=why + Markup("\n\n") + first.text)
@@ -150,9 +152,9 @@ async def _goodbye(context: Context, rhythm: Rhythm) -> tuple[Rhythm, Step]:
     said = context.say(
         "reminder.goodbye",
         button(context, "menu.next", NEXT),
-        button(context, "reminder.stop_here", reminder.STOP),
+        button(context, "reminder.stop_here", STOP),
     )
-    step = Step((said,), reminder.asked_of(said, reminder.WAKES))
+    step = Step((said,), asked_of(said, WAKES))
     return replace(rhythm, state="asleep"), _until_night(context, step)
 
 
@@ -165,9 +167,9 @@ async def _step_back(
         return rhythm, Step()
     said = context.say(
         "reminder.step_back",
-        button(context, "reminder.enough", reminder.STOP),
+        button(context, "reminder.enough", STOP),
         button(context, "reminder.once_a_week", action("remind_on", "s1")),
-        button(context, "reminder.keep", action("remind_keep")),
+        button(context, "reminder.keep", KEEP),
     )
     return replace(rhythm, fading_at=context.now), _until_night(context, Step((said,)))
 
@@ -189,4 +191,4 @@ def _until_night(context: Context, step: Step) -> Step:
     return replace(step, until=context.rules.manners.falls_silent(context.now, context.zone))
 
 
-HANDLER = Handler(name="reminding", timers={reminder.KIND: ring})
+HANDLER = Handler(name="reminding", timers={KIND: ring})

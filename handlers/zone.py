@@ -6,8 +6,8 @@ from conversation.actions import action
 from conversation.handler import Command, Context, Handler, Stale, Step, step
 from conversation.manners import known_zone
 from conversation.replies import Button
-from handlers import reminder
 from handlers.buttons import onward
+from handlers.rhythm import replan
 from storage import learners
 
 # Where many Vietnamese live; others may type a zone's own name after the command.
@@ -44,7 +44,7 @@ async def choose(context: Context, key: str) -> Step:
 async def _live_in(context: Context, zone: str) -> Step:
     await learners.set_zone(context.connection, context.learner.id, zone)
     there = replace(context, learner=replace(context.learner, zone=zone))
-    await reminder.replan(there)
+    await replan(there)
     now = there.now.astimezone(there.zone)
     return step(context.say("zone.chosen", *onward(context), minute=now.hour * 60 + now.minute))
 

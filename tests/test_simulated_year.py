@@ -5,8 +5,9 @@ from datetime import time, timedelta
 from itertools import pairwise
 
 from lessons.catalogue import Catalogue
-from tests.simulated_year import INCIDENTS, PEOPLE, Incident, live, report
+from tests.simulated_year import live
 from tests.support.databases import fresh_database
+from tests.support.year import INCIDENTS, PEOPLE, Incident, report
 
 # Reminders until the good-bye, and the good-bye.
 UNTIL_GOODBYE = 7

@@ -7,15 +7,12 @@ from itertools import count
 
 import pytest
 
-from conversation.asked import Asked
-from conversation.choices import Understood, understand
 from conversation.events import Due, Inbound
 from conversation.manners import VIET_NAM
 from conversation.replies import AskQuestion, Reply, Say
-from handlers.reminder import HANDLER, STOP
+from handlers.rhythm import STOP
 from lessons.catalogue import Catalogue
 from outbox.timers import Timers
-from quizzes.model import PutInOrder, RealOrScam, SeveralChoice, TrueFalse
 from storage import addresses, rhythms
 from storage.database import Database
 from storage.rhythms import Rhythm
@@ -246,107 +243,6 @@ async def test_offer_comes_with_nothing_learnt_to_nobody(talk: Talk) -> None:
         "Học tiếp",
         "Chọn bài khác",
     ]
-
-
-@pytest.mark.parametrize(
-    "line",
-    ["dừng", "Dừng!", "dung", "DUNG", "dừng nha con", "đừng nhắn nữa", "dung nhan nua", "thôi đừng nhắc nữa",
-     "thoi dung nhac nua nha con", "đừng gửi nữa", "ngưng nhắc", "stop", "khỏi nhắc", "dừng hẳn", "/dung"],
-)  # fmt: skip
-async def test_words_that_stop_it_whatever_was_asked(daily: Talk, line: str) -> None:
-    await daily.line("học tiếp")
-
-    (said,) = await daily.line(line)
-
-    assert getattr(said, "text", "") == STOPPED
-
-
-@pytest.mark.parametrize(
-    "line",
-    [
-        "đúng",
-        "đúng rồi",
-        "dung roi con",
-        "đúng rồi con",
-        "đúng quá",
-        "đụng",
-        "nghỉ",
-        "thôi",
-        "để sau",
-    ],
-)
-async def test_words_that_do_not_stop_it(daily: Talk, line: str) -> None:
-    await daily.line("học tiếp")
-
-    await daily.line(line)
-
-    assert (await rhythm(daily)).state == "on"
-
-
-async def test_stop_where_nothing_is_set_is_a_kind_word(talk: Talk) -> None:
-    (said,) = await talk.line("dừng")
-
-    assert getattr(said, "text", "") == NOTHING_TO_STOP
-
-
-def _options(question: object) -> tuple[tuple[str, ...], str]:
-    match question:
-        case TrueFalse():
-            return ("Đúng", "Sai"), "one"
-        case RealOrScam(reasons=reasons):
-            return tuple(one.text for one in reasons), "one"
-        case PutInOrder(steps=steps):
-            return tuple(steps), "order"
-        case SeveralChoice(options=options):
-            return tuple(one.text for one in options), "several"
-        case _:
-            return tuple(one.text for one in question.options), "one"  # type: ignore[attr-defined]
-
-
-FIRM = {
-    word
-    for command in HANDLER.commands
-    if command.firm
-    for word in command.words
-}  # fmt: skip
-
-
-def test_no_word_that_stops_or_rests_is_an_answer_to_any_question(catalogue: Catalogue) -> None:
-    """So none is taken for an answer, and none takes an answer away."""
-    stolen = set()
-    for lesson in catalogue.lessons:
-        quiz = catalogue.quiz(lesson.slug)
-        for question in quiz.questions if quiz else ():
-            labels, kind = _options(question)
-            asked = Asked(
-                kind=kind,  # type: ignore[arg-type]
-                labels=labels,
-                actions=tuple(map(str, range(len(labels)))),
-                base="a",
-                graded=True,
-            )
-            stolen |= {
-                word for word in FIRM if isinstance(understand(word, asked), Understood)
-            }  # fmt: skip
-
-    # What an option says itself is that option.
-    assert stolen == {"dừng lại"}
-
-
-async def test_unmarked_word_is_the_answer_where_it_is_asked_for(
-    daily: Talk, catalogue: Catalogue
-) -> None:
-    slug = next(
-        lesson.slug
-        for lesson in catalogue.lessons
-        if (quiz := catalogue.quiz(lesson.slug)) and isinstance(quiz.questions[0], TrueFalse)
-    )
-    await daily.line(f"#button quiz:{slug}")
-
-    await daily.line("dung")
-
-    assert len(await rows(daily.database, "answer")) == 1
-    assert (await rhythm(daily)).state == "on"
 
 
 @pytest.mark.parametrize(
