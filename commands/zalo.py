@@ -60,7 +60,8 @@ def _zalo(arguments: argparse.Namespace) -> int:
 
 async def _do(action: str, chosen: Settings) -> int:
     from channels.zalo.bot import webhook
-    from channels.zalo.bot.api import Api, silence_libraries
+    from channels.zalo.bot.api import Api
+    from channels.zalo.silence import silence_libraries
 
     silence_libraries()
     api = Api(chosen.zalo_bot.token.get_secret_value(), chosen.zalo_bot.api_url)

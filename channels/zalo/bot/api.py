@@ -6,7 +6,6 @@ read first and the status counts only where there is none.
 """
 
 import asyncio
-import logging
 import re
 from enum import Enum, auto
 from typing import Any
@@ -94,12 +93,6 @@ class Api:
 
     async def close(self) -> None:
         await self._http.aclose()
-
-
-def silence_libraries() -> None:
-    """Keep the token out of the log: httpx writes every address it calls at INFO."""
-    for name in ("httpx", "httpcore"):
-        logging.getLogger(name).setLevel(logging.WARNING)
 
 
 def _result(method: str, answer: httpx.Response) -> Any:

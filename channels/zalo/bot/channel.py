@@ -30,10 +30,11 @@ from channels.base import (
 )
 from channels.limits import Pace
 from channels.zalo.bot import polling, webhook
-from channels.zalo.bot.api import API_URL, REFUSED, Api, CallFailed, Failure, silence_libraries
+from channels.zalo.bot.api import API_URL, REFUSED, Api, CallFailed, Failure
 from channels.zalo.bot.budget import Budget, Words
 from channels.zalo.bot.receive import CHANNEL, Unknown, to_inbound, unwrapped
 from channels.zalo.bot.send import Sender
+from channels.zalo.silence import silence_libraries
 from channels.zalo.text import TEXT_LIMIT
 from conversation.events import Inbound
 from conversation.replies import Reply, Say

@@ -1,0 +1,227 @@
+"""The channels that the settings switch on, each built of what it needs."""
+
+import re
+import secrets
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from commands.base import Refused
+from settings import Settings
+
+if TYPE_CHECKING:
+    from aiohttp.web import AbstractRouteDef
+
+    from channels.base import Channel
+    from channels.telegram.channel import TelegramChannel
+    from channels.web.channel import WebChannel
+    from channels.web.public_pictures import PublicPictures
+    from channels.zalo.bot.channel import ZaloBotChannel
+    from channels.zalo.oa.channel import ZaloOaChannel
+    from storage.database import Database
+    from templates.words import Words
+
+# https://core.telegram.org/bots/api#setwebhook
+_WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
+
+
+async def build_channels(
+    chosen: Settings,
+    database: "Database",
+    words: "Words",
+    menu: Sequence[tuple[str, str]],
+    worker: str,
+) -> "tuple[dict[str, Channel], list[AbstractRouteDef]]":
+    """The channels by their names, and the routes they answer. Raises ``Refused``."""
+    channels: dict[str, Channel] = {}
+    routes: list[AbstractRouteDef] = []
+    if chosen.web.enabled:
+        web = _web_channel(chosen, database, menu)
+        channels[web.name] = web
+        routes.extend(web.routes)
+    pictures = _public_pictures(chosen, database)
+    routes.extend(pictures.routes)
+    if chosen.telegram.token.get_secret_value():
+        telegram = await _telegram_channel(chosen, database, words, menu)
+        channels[telegram.name] = telegram
+        routes.extend(telegram.routes())
+    if chosen.zalo_bot.token.get_secret_value():
+        zalo_bot = await _zalo_bot_channel(chosen, database, words, pictures)
+        channels[zalo_bot.name] = zalo_bot
+        routes.extend(zalo_bot.routes())
+    if chosen.zalo_oa.app_id:
+        zalo_oa = _zalo_oa_channel(chosen, database, words, pictures, worker)
+        channels[zalo_oa.name] = zalo_oa
+        routes.extend(zalo_oa.routes())
+    if not channels:
+        raise Refused(
+            "Chưa bật kênh nào: đặt web.enabled = true, hoặc cho mã bot vào "
+            "HOCSO_TELEGRAM__TOKEN, HOCSO_ZALO_BOT__TOKEN, hoặc đặt HOCSO_ZALO_OA__APP_ID."
+        )
+    return channels, routes
+
+
+def _web_channel(
+    chosen: Settings, database: "Database", commands: Sequence[tuple[str, str]]
+) -> "WebChannel":
+    import pictures
+    from channels.web.channel import WebChannel
+
+    return WebChannel(
+        database=database,
+        draw=pictures.draw,
+        commands=commands,
+        public_url=chosen.web.public_url or f"http://localhost:{chosen.web.port}",
+        behind_proxy=chosen.web.behind_proxy,
+        new_addresses_per_hour=chosen.web.new_addresses_per_hour,
+    )
+
+
+def _public_pictures(chosen: Settings, database: "Database") -> "PublicPictures":
+    """What a channel takes whose platform fetches pictures itself; such want HTTPS."""
+    import pictures
+    from channels.web.public_pictures import PublicPictures
+    from pictures.fit import fit
+
+    public_url = chosen.web.public_url
+    return PublicPictures(
+        database=database,
+        draw=pictures.draw,
+        fit=fit,
+        public_url=public_url if public_url.startswith("https://") else "",
+        behind_proxy=chosen.web.behind_proxy,
+        now=_now,
+        monotonic=monotonic,
+    )
+
+
+async def _telegram_channel(
+    chosen: Settings, database: "Database", words: "Words", commands: Sequence[tuple[str, str]]
+) -> "TelegramChannel":
+    # Half a second of imports that a tutor without a token does not pay.
+    import pictures
+    from channels.base import Misconfigured
+    from channels.telegram.channel import TelegramChannel
+    from channels.telegram.webhook import PATH
+    from storage import kept_secrets
+
+    secret = chosen.telegram.webhook_secret.get_secret_value()
+    if chosen.telegram.mode == "webhook" and not chosen.web.public_url:
+        raise Refused(
+            'telegram.mode = "webhook" cần HOCSO_WEB__PUBLIC_URL: địa chỉ https:// của máy này.'
+        )
+    if secret and not _WEBHOOK_SECRET.fullmatch(secret):
+        raise Refused(
+            "HOCSO_TELEGRAM__WEBHOOK_SECRET chỉ được có chữ cái không dấu, chữ số, _ và -, "
+            "nhiều nhất 256 ký tự."
+        )
+    if chosen.telegram.mode == "webhook" and not secret:
+        async with database.transaction() as connection:
+            secret = await kept_secrets.get_or_create(
+                connection, "telegram.webhook", lambda: secrets.token_urlsafe(32)
+            )
+    try:
+        return TelegramChannel(
+            token=chosen.telegram.token.get_secret_value(),
+            draw=pictures.draw,
+            api_url=chosen.telegram.api_url,
+            mode=chosen.telegram.mode,
+            webhook_url=chosen.web.public_url.rstrip("/") + PATH,
+            secret=secret,
+            sends_per_second=chosen.telegram.sends_per_second,
+            commands=commands,
+            description=words.render("profile.description", "").unescape(),
+            short_description=words.render("profile.short_description", "").unescape(),
+        )
+    except Misconfigured as error:
+        raise Refused(str(error)) from None
+
+
+async def _zalo_bot_channel(
+    chosen: Settings, database: "Database", words: "Words", pictures: "PublicPictures"
+) -> "ZaloBotChannel":
+    from channels.base import Misconfigured
+    from channels.zalo.bot.channel import ZaloBotChannel
+    from channels.zalo.bot.receive import CHANNEL
+    from channels.zalo.bot.webhook import PATH, kept_secret
+    from quizzes.review import VIET_NAM
+
+    ours = chosen.zalo_bot
+    if ours.mode == "webhook" and not chosen.web.public_url.startswith("https://"):
+        raise Refused(
+            'zalo_bot.mode = "webhook" cần HOCSO_WEB__PUBLIC_URL: địa chỉ https:// của máy này.'
+        )
+    secret = ours.webhook_secret.get_secret_value()
+    if ours.mode == "webhook" and not secret:
+        secret = await kept_secret(database)
+    try:
+        return ZaloBotChannel(
+            database=database,
+            words=lambda saying, standing: words.render(saying, "", standing=standing),
+            token=ours.token.get_secret_value(),
+            api_url=ours.api_url,
+            mode=ours.mode,
+            webhook_url=chosen.web.public_url.rstrip("/") + PATH,
+            secret=secret,
+            publish=pictures.of(CHANNEL),
+            chat_link=ours.chat_link,
+            sends_per_second=ours.sends_per_second,
+            lines_a_month=ours.lines_a_month,
+            people=ours.people,
+            timezone=VIET_NAM,
+        )
+    except Misconfigured as error:
+        raise Refused(str(error)) from None
+
+
+def _zalo_oa_channel(
+    chosen: Settings,
+    database: "Database",
+    words: "Words",
+    pictures: "PublicPictures",
+    worker: str,
+) -> "ZaloOaChannel":
+    from channels.base import Misconfigured
+    from channels.zalo.oa.channel import ZaloOaChannel
+    from channels.zalo.oa.lost import Alarm
+    from channels.zalo.oa.receive import CHANNEL
+    from channels.zalo.silence import silence_libraries
+    from quizzes.review import VIET_NAM
+
+    silence_libraries()
+    ours = chosen.zalo_oa
+    for name, value in (
+        ("APP_SECRET", ours.app_secret),
+        ("SECRET_KEY", ours.secret_key),
+    ):
+        if not value.get_secret_value():
+            raise Refused(f"Zalo OA còn thiếu HOCSO_ZALO_OA__{name}. Xem docs/zalo-oa.md.")
+    if not chosen.web.public_url.startswith("https://"):
+        raise Refused("Zalo OA cần HOCSO_WEB__PUBLIC_URL: địa chỉ https:// của máy này.")
+    alarm = Alarm(lambda: words.render("zalo.oa_lost", ""), now=_now, timezone=VIET_NAM)
+    try:
+        return ZaloOaChannel(
+            database=database,
+            app_id=ours.app_id,
+            app_secret=ours.app_secret.get_secret_value(),
+            secret_key=ours.secret_key.get_secret_value(),
+            worker=worker,
+            on_lost=alarm.tell,
+            oa_id=ours.oa_id,
+            refresh_token=ours.refresh_token.get_secret_value(),
+            api_url=ours.api_url,
+            oauth_url=ours.oauth_url,
+            buttons=ours.query_buttons,
+            paid=ours.paid_reminders,
+            lines_a_minute=ours.lines_a_minute,
+            quiet=timedelta(hours=ours.quiet_hours_after_person),
+            publish=pictures.of(CHANNEL),
+            behind_proxy=chosen.web.behind_proxy,
+        )
+    except Misconfigured as error:
+        raise Refused(str(error)) from None
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
