@@ -147,15 +147,15 @@ CREATE TABLE kept_secret (
     name TEXT PRIMARY KEY,
     value TEXT NOT NULL
 );
-INSERT INTO "kept_secret" VALUES('web.cookie','khoa-thu');
+INSERT INTO "kept_secret" VALUES('notebook.codes','rM02DX3T_2bB7w7in5eYLTv9fWLLBPVTulUFijIfaUc');
 CREATE TABLE learner (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     term TEXT NOT NULL DEFAULT '',
     consented_at BIGINT,
     consent_version TEXT NOT NULL DEFAULT '',
     created_at BIGINT NOT NULL
-);
-INSERT INTO "learner" VALUES(1,'co-bay-term',1795422600000,'co-bay-words',1795422600000);
+, zone TEXT NOT NULL DEFAULT '');
+INSERT INTO "learner" VALUES(1,'co-bay-term',1795422600000,'co-bay-words',1795422600000,'co-bay-zone');
 CREATE TABLE lesson_progress (
     learner_id BIGINT NOT NULL REFERENCES learner (id) ON DELETE CASCADE,
     lesson TEXT NOT NULL,
@@ -189,6 +189,23 @@ CREATE TABLE review_item (
         PRIMARY KEY (learner_id, question)
     ) WITHOUT ROWID;
 INSERT INTO "review_item" VALUES(1,'co-bay-question',2.5,5.25,1795422600000,1795595400000,1,1,'1.single.0.co-bay');
+CREATE TABLE rhythm (
+        learner_id BIGINT NOT NULL PRIMARY KEY REFERENCES learner (id) ON DELETE CASCADE,
+        state TEXT NOT NULL CHECK (state IN ('off', 'on', 'asleep')),
+        days INTEGER NOT NULL,
+        sessions INTEGER NOT NULL,
+        is_free INTEGER NOT NULL CHECK (is_free IN (0, 1)),
+        minute INTEGER NOT NULL,
+        begun_at BIGINT,
+        rests_until_at BIGINT,
+        reminded_at BIGINT,
+        reminders INTEGER NOT NULL DEFAULT 0,
+        unanswered INTEGER NOT NULL DEFAULT 0,
+        is_skipping INTEGER NOT NULL DEFAULT 0 CHECK (is_skipping IN (0, 1)),
+        offered_at BIGINT,
+        fading_at BIGINT
+    ) WITHOUT ROWID;
+INSERT INTO "rhythm" VALUES(1,'on',21,3,1,1170,1795422600000,1796027400000,1795422600000,4,2,1,1795422600000,1795422600000);
 CREATE TABLE role_grant (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     learner_id BIGINT NOT NULL REFERENCES learner (id) ON DELETE CASCADE,
@@ -209,6 +226,14 @@ CREATE TABLE seen (
     PRIMARY KEY (channel, external_id)
 ) WITHOUT ROWID;
 INSERT INTO "seen" VALUES('telegram','update-1',1795422600000);
+CREATE TABLE study_week (
+        learner_id BIGINT NOT NULL REFERENCES learner (id) ON DELETE CASCADE,
+        monday TEXT NOT NULL,
+        days INTEGER NOT NULL,
+        wanted INTEGER NOT NULL,
+        PRIMARY KEY (learner_id, monday)
+    ) WITHOUT ROWID;
+INSERT INTO "study_week" VALUES(1,'2026-11-23',1,3);
 CREATE TABLE timer (
         id INTEGER PRIMARY KEY AUTOINCREMENT,
         address_id BIGINT NOT NULL REFERENCES address (id) ON DELETE CASCADE,
@@ -219,6 +244,13 @@ CREATE TABLE timer (
         UNIQUE (address_id, kind, subject)
     );
 INSERT INTO "timer" VALUES(1,1,'co-bay-kind','co-bay-subject',1795509000000,0);
+CREATE TABLE unasked (
+        learner_id BIGINT NOT NULL PRIMARY KEY REFERENCES learner (id) ON DELETE CASCADE,
+        day TEXT NOT NULL,
+        lines INTEGER NOT NULL,
+        reminders INTEGER NOT NULL
+    ) WITHOUT ROWID;
+INSERT INTO "unasked" VALUES(1,'2026-11-23',1,1);
 CREATE TABLE web_line (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     address_id BIGINT NOT NULL REFERENCES address (id) ON DELETE CASCADE,
@@ -275,12 +307,12 @@ CREATE INDEX audit_when ON audit (done_at);
 CREATE INDEX wrong_code_when ON wrong_code (tried_at);
 CREATE INDEX errand_created ON errand (created_at);
 DELETE FROM "sqlite_sequence";
-INSERT INTO "sqlite_sequence" VALUES('learner',2);
+INSERT INTO "sqlite_sequence" VALUES('learner',1);
 INSERT INTO "sqlite_sequence" VALUES('address',2);
 INSERT INTO "sqlite_sequence" VALUES('attempt',2);
 INSERT INTO "sqlite_sequence" VALUES('delivery',2);
-INSERT INTO "sqlite_sequence" VALUES('timer',1);
 INSERT INTO "sqlite_sequence" VALUES('web_line',2);
+INSERT INTO "sqlite_sequence" VALUES('timer',1);
 INSERT INTO "sqlite_sequence" VALUES('hamlet',1);
 INSERT INTO "sqlite_sequence" VALUES('role_grant',1);
 INSERT INTO "sqlite_sequence" VALUES('cohort',1);
