@@ -9,7 +9,15 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from channels.split import Flat, split_text
-from conversation.replies import AskQuestion, Button, GiveFile, Reply, Say, ShowPicture
+from conversation.replies import (
+    AskQuestion,
+    Button,
+    GiveDocument,
+    GiveFile,
+    Reply,
+    Say,
+    ShowPicture,
+)
 
 
 def draw_plain(reply: Reply, limit: int) -> list[str]:

@@ -7,6 +7,7 @@ choices last offered, the words that commands listen to, and at last the lessons
 
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from inspect import Signature, signature
 from typing import TypeVar
 
@@ -28,10 +29,13 @@ from conversation.events import (
 from conversation.handler import (
     Command,
     Context,
+    Denied,
+    Door,
     Handler,
     OnAction,
     OnHear,
     OnTimer,
+    OnWords,
     Stale,
     Step,
 )
@@ -41,6 +45,8 @@ from vietnamese import fold
 _Claimed = TypeVar("_Claimed")
 # Nobody asks anything at greater length; of what follows only secrets are looked for.
 _MOST_READ = 1_000
+# Who comes back later than this has forgotten what name was asked for.
+_WORDS_AWAITED = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +63,7 @@ class Otherwise:
     ambiguous: Callable[[Context, tuple[int, ...]], Awaitable[Step]]
     text: Callable[[Context, str], Awaitable[Step]]
     stale: Callable[[Context], Awaitable[Step]]
+    denied: Callable[[Context], Awaitable[Step]]
     unsupported: Callable[[Context, str], Awaitable[Step]]
     group: Callable[[Context], Awaitable[Step]]
 
@@ -76,6 +83,8 @@ class Router:
         self._timers: dict[str, OnTimer] = {}
         self._listeners: dict[str, OnHear] = {}
         self._firm: dict[str, Phrases] = {}
+        self._takers: dict[str, OnWords] = {}
+        self._doors: dict[str, Door] = {}
         for handler in self.handlers:
             for command in handler.commands:
                 _claim(self._commands, command.name, command)
@@ -96,11 +105,21 @@ class Router:
                 _claim(self._timers, name, ring)
             for name, hear in handler.listeners.items():
                 _claim(self._listeners, name, hear)
+            for name, take in handler.words.items():
+                _claim(self._takers, name, take)
+                self._signatures[f"words of {name}"] = signature(take)
+            for door in handler.doors:
+                _claim(self._doors, door.prefix, door)
 
     @property
     def commands(self) -> tuple[Command, ...]:
         """Every command, in the handlers' order."""
         return tuple(self._commands.values())
+
+    @property
+    def doors(self) -> tuple[Door, ...]:
+        """Every door, in the handlers' order."""
+        return tuple(self._doors.values())
 
     async def answer(self, context: Context, event: Event) -> Step:
         """The step that answers ``event``. Raises only what a handler's own fault raises."""
@@ -108,6 +127,8 @@ class Router:
             return await self._answer(context, event)
         except Stale:
             return await self._otherwise.stale(context)
+        except Denied:
+            return await self._otherwise.denied(context)
 
     async def _answer(self, context: Context, event: Event) -> Step:
         match event:
@@ -154,20 +175,58 @@ class Router:
         heard = await self._hear(context, event.text)
         if heard is not None:
             return heard
+        if context.asked.kind == "words":
+            if context.now - context.address.last_at < _WORDS_AWAITED:
+                return await self._take(context, event.text)
+            context = replace(context, asked=context.asked.choices)
         understood = understand(event.text, context.asked, quoted=event.quoted)
         command = self._command_meant(event.text)
         if isinstance(understood, Understood) and not (
             command is not None
-            and _only_sounds_like(event.text, context.asked, understood, firm=command.firm)
+            and (
+                _only_sounds_like(event.text, context.asked, understood, firm=command.firm)
+                or (command.firm and _is_no_label(event.text, context.asked, understood))
+            )
         ):
             return await self._act(context, context.asked.meaning(understood.places))
         if command is not None:
             return await self._run(context, command, "")
+        payload = self._payload(event.text)
+        if payload:
+            return await self._otherwise.started(context, payload)
         if isinstance(understood, Ambiguous):
             return await self._otherwise.ambiguous(context, understood.places)
         if context.learner.consented_at is None:
             return await self._otherwise.not_agreed(context)
         return await self._otherwise.text(context, event.text)
+
+    async def _take(self, context: Context, text: str) -> Step:
+        """Words that were asked for. Only what can be meant no other way is no answer."""
+        asked, said = context.asked, fold(text)
+        ways = {str(place): place - 1 for place in range(1, len(asked.labels) + 1)}
+        ways |= {fold(label): place for place, label in enumerate(asked.labels)}
+        if said in ways:
+            return await self._act(context, asked.meaning((ways[said],)))
+        command = self._words.get(said)
+        if command is not None:
+            return await self._run(context, command, "")
+        taker = Action.decode(asked.base)
+        take = self._takers.get(taker.name)
+        if take is None or context.learner.consented_at is None:
+            raise Stale
+        try:
+            self._signatures[f"words of {taker.name}"].bind(context, text, *taker.arguments)
+        except TypeError:  # asked by an older version
+            raise Stale from None
+        return await take(context, text, *taker.arguments)
+
+    def _payload(self, text: str) -> str:
+        """The payload that typed words stand for, as a code read off a poster does."""
+        for door in self._doors.values():
+            rest = door.typed(text)
+            if rest:
+                return f"{door.prefix}{rest}"
+        return ""
 
     def _command_meant(self, text: str) -> Command | None:
         """The command whose words these are, as they stand or without the politeness around."""
@@ -229,6 +288,17 @@ def _only_sounds_like(text: str, asked: Asked, understood: Understood, *, firm: 
         return False
     chosen = {word for place in understood.places for word in fold(asked.labels[place]).split()}
     return chosen.isdisjoint(typed)
+
+
+def _is_no_label(text: str, asked: Asked, understood: Understood) -> bool:
+    """Whether these are not the very words of the choice they seem to be.
+
+    "roi lop" is "rời lớp", and not "Xem lớp này" with a "rồi" before it.
+    """
+    said = fold(text)
+    return not asked.graded and all(
+        fold(asked.labels[place]) != said for place in understood.places
+    )
 
 
 def _claim(claimed: dict[str, _Claimed], name: str, value: _Claimed) -> None:

@@ -144,6 +144,7 @@ class Tutor:
                 words=self._words,
                 rules=self._rules,
                 commands=self._router.commands,
+                doors=self._router.doors,
                 seed=self._seed,
             )
             step = await answer(context, event)
