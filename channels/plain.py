@@ -37,7 +37,7 @@ def plain_texts(reply: Reply, *, numbered: bool = True) -> list[str]:
         case AskQuestion():
             choices = (*reply.options, *reply.extra)
             return [with_choices(plain(reply.text), choices, numbered=numbered)]
-        case ShowPicture():
+        case ShowPicture() | GiveDocument():
             return [f"{plain(reply.caption)}\n\n{reply.alt}"]
         case GiveFile():
             return [f"{plain(reply.caption)}\n\n{reply.name}", reply.content]

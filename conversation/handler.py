@@ -44,7 +44,7 @@ class Context:
     words: Words
     rules: "Rules"
     commands: tuple["Command", ...]
-    doors: tuple["Door", ...]
+    entrances: tuple["Entrance", ...]
     seed: Callable[[], int]
 
     def say(
@@ -190,7 +190,7 @@ def _never(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Door:
+class Entrance:
     """A place that a link, a QR code or a typed code leads into.
 
     A payload is ``prefix`` and a rest. ``fits`` says, without reading anything, whether the
@@ -221,7 +221,7 @@ class Handler:
     timers: Mapping[str, OnTimer] = field(default_factory=dict)
     listeners: Mapping[str, OnHear] = field(default_factory=dict)
     words: Mapping[str, OnWords] = field(default_factory=dict)
-    doors: tuple[Door, ...] = ()
+    entrances: tuple[Entrance, ...] = ()
 
 
 def step(*replies: Reply) -> Step:

@@ -30,7 +30,7 @@ from conversation.handler import (
     Command,
     Context,
     Denied,
-    Door,
+    Entrance,
     Handler,
     OnAction,
     OnHear,
@@ -84,32 +84,38 @@ class Router:
         self._listeners: dict[str, OnHear] = {}
         self._firm: dict[str, Phrases] = {}
         self._takers: dict[str, OnWords] = {}
-        self._doors: dict[str, Door] = {}
+        self._entrances: dict[str, Entrance] = {}
         for handler in self.handlers:
-            for command in handler.commands:
-                _claim(self._commands, command.name, command)
-                # "dừng" and "đừng" are two words of one command, and one without marks.
-                for word in dict.fromkeys(map(fold, command.words)):
-                    _claim(self._words, word, command)
-                    bare = without_courtesy(word)
-                    # One syllable of several is not what was meant: "kẹt" is no "kết quả".
-                    if " " in bare:
-                        self._bare_words.setdefault(bare, command)
-                if command.firm:
-                    self._firm[command.name] = Phrases(command.words)
-            for name, run in {**handler.actions, **handler.open_actions}.items():
-                _claim(self._actions, name, run)
-                self._signatures[name] = signature(run)
-            self._open_actions |= set(handler.open_actions)
-            for name, ring in handler.timers.items():
-                _claim(self._timers, name, ring)
-            for name, hear in handler.listeners.items():
-                _claim(self._listeners, name, hear)
-            for name, take in handler.words.items():
-                _claim(self._takers, name, take)
-                self._signatures[f"words of {name}"] = signature(take)
-            for door in handler.doors:
-                _claim(self._doors, door.prefix, door)
+            self._take_commands(handler)
+            self._take_rest(handler)
+
+    def _take_commands(self, handler: Handler) -> None:
+        for command in handler.commands:
+            _claim(self._commands, command.name, command)
+            # "dừng" and "đừng" are two words of one command, and one without marks.
+            for word in dict.fromkeys(map(fold, command.words)):
+                _claim(self._words, word, command)
+                bare = without_courtesy(word)
+                # One syllable of several is not what was meant: "kẹt" is no "kết quả".
+                if " " in bare:
+                    self._bare_words.setdefault(bare, command)
+            if command.firm:
+                self._firm[command.name] = Phrases(command.words)
+
+    def _take_rest(self, handler: Handler) -> None:
+        for name, run in {**handler.actions, **handler.open_actions}.items():
+            _claim(self._actions, name, run)
+            self._signatures[name] = signature(run)
+        self._open_actions |= set(handler.open_actions)
+        for name, ring in handler.timers.items():
+            _claim(self._timers, name, ring)
+        for name, hear in handler.listeners.items():
+            _claim(self._listeners, name, hear)
+        for name, take in handler.words.items():
+            _claim(self._takers, name, take)
+            self._signatures[f"words of {name}"] = signature(take)
+        for entrance in handler.entrances:
+            _claim(self._entrances, entrance.prefix, entrance)
 
     @property
     def commands(self) -> tuple[Command, ...]:
@@ -117,9 +123,9 @@ class Router:
         return tuple(self._commands.values())
 
     @property
-    def doors(self) -> tuple[Door, ...]:
-        """Every door, in the handlers' order."""
-        return tuple(self._doors.values())
+    def entrances(self) -> tuple[Entrance, ...]:
+        """Every entrance, in the handlers' order."""
+        return tuple(self._entrances.values())
 
     async def answer(self, context: Context, event: Event) -> Step:
         """The step that answers ``event``. Raises only what a handler's own fault raises."""
@@ -175,6 +181,10 @@ class Router:
         heard = await self._hear(context, event.text)
         if heard is not None:
             return heard
+        return await self._meant(context, event)
+
+    async def _meant(self, context: Context, event: TextReceived) -> Step:
+        """Words that are nothing grave: a name that was asked for, a choice, a wish, a question."""
         if context.asked.kind == "words":
             if context.now - context.address.last_at < _WORDS_AWAITED:
                 return await self._take(context, event.text)
@@ -222,10 +232,10 @@ class Router:
 
     def _payload(self, text: str) -> str:
         """The payload that typed words stand for, as a code read off a poster does."""
-        for door in self._doors.values():
-            rest = door.typed(text)
+        for entrance in self._entrances.values():
+            rest = entrance.typed(text)
             if rest:
-                return f"{door.prefix}{rest}"
+                return f"{entrance.prefix}{rest}"
         return ""
 
     def _command_meant(self, text: str) -> Command | None:
@@ -291,14 +301,14 @@ def _only_sounds_like(text: str, asked: Asked, understood: Understood, *, firm: 
 
 
 def _is_no_label(text: str, asked: Asked, understood: Understood) -> bool:
-    """Whether these are not the very words of the choice they seem to be.
+    """Whether several words are not the very ones of the choice they seem to be.
 
     "roi lop" is "rời lớp", and not "Xem lớp này" with a "rồi" before it.
     """
     said = fold(text)
-    return not asked.graded and all(
-        fold(asked.labels[place]) != said for place in understood.places
-    )
+    if asked.graded or len(said.split()) < 2:
+        return False
+    return all(fold(asked.labels[place]) != said for place in understood.places)
 
 
 def _claim(claimed: dict[str, _Claimed], name: str, value: _Claimed) -> None:

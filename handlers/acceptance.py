@@ -6,11 +6,11 @@ Opening one changes nothing, so a preview of the link, or a curious neighbour, u
 from dataclasses import dataclass
 
 from conversation.actions import action
-from conversation.handler import Context, Door, Handler, Stale, Step, ask_words, step
+from conversation.handler import Context, Entrance, Handler, Stale, Step, ask_words, step
 from handlers import guessing
 from handlers.buttons import button, onward
 from handlers.grants import grants_of, role_of
-from handlers.invitation import DOOR
+from handlers.invitation import PREFIX
 from handlers.role import ROLE
 from handlers.saying import class_said, place_said, role_said, time_said
 from people import codes
@@ -29,7 +29,7 @@ class _Offer:
     cohort: Cohort | None
 
 
-async def open_door(context: Context, typed: str) -> Step:
+async def open_entrance(context: Context, typed: str) -> Step:
     """What the code offers, or why it offers nothing (any more)."""
     slow = await guessing.slowed(context)
     if slow is not None:
@@ -209,5 +209,5 @@ def _typed(text: str) -> str:
 HANDLER = Handler(
     name="acceptance",
     actions={"accept": accept, "not_now": decline},
-    doors=(Door(DOOR, _fits, open_door, _typed),),
+    entrances=(Entrance(PREFIX, _fits, open_entrance, _typed),),
 )

@@ -146,7 +146,7 @@ async def hand_over(context: Context, number: str) -> Step:
             name=class_said(context, cohort),
             where=await place_said(context, cohort.place),
             code=codes.spaced(code),
-            links=list(context.links(f"{invitation.DOOR}{code}").values()),
+            links=list(context.links(f"{invitation.PREFIX}{code}").values()),
             until=time_said(context, context.now + context.rules.invitation_for),
         )
     )

@@ -5,7 +5,7 @@ from conversation.handler import Context, Denied, Stale, Step, step
 from conversation.replies import Button
 from handlers.buttons import button
 from handlers.grants import grants_of
-from handlers.joining import DOOR
+from handlers.joining import PREFIX
 from handlers.reach import reaches_others
 from handlers.saying import class_said, day_said, place_said
 from people import codes
@@ -33,7 +33,7 @@ async def page(context: Context, cohort: Cohort, said: str = "teaching.one") -> 
     """The code, the links, how many there are, and what can be done."""
     size = await enrolments.size(context.connection, cohort.id)
     course = context.catalogue.course(cohort.course)
-    links = list(context.links(f"{DOOR}{cohort.code}").values())
+    links = list(context.links(f"{PREFIX}{cohort.code}").values())
     return step(
         context.say(
             said,

@@ -16,7 +16,7 @@ from places.model import Place
 from storage import audit, hamlets, invitations
 from storage.invitations import InvitationKind
 
-DOOR = "moi-"
+PREFIX = "moi-"
 # Who has so many in the air hands them out without knowing to whom.
 MOST_OPEN = 20
 
@@ -127,7 +127,7 @@ async def make(context: Context, role: str, commune: str = "", hamlet: str = "0"
             button(context, "role.to_mine", ROLE),
             said=await role_said(context, wanted, place),
             code=codes.spaced(code),
-            links=list(context.links(f"{DOOR}{code}").values()),
+            links=list(context.links(f"{PREFIX}{code}").values()),
             until=time_said(context, context.now + context.rules.invitation_for),
         )
     )

@@ -7,7 +7,7 @@ from conversation.actions import action
 from conversation.handler import (
     Command,
     Context,
-    Door,
+    Entrance,
     Handler,
     Stale,
     Step,
@@ -24,7 +24,7 @@ from storage import cohorts, enrolments
 from storage.cohorts import Cohort
 from storage.enrolments import Enrolment, Scope
 
-DOOR = "lop-"
+PREFIX = "lop-"
 # How a button says what may be seen.
 _SCOPES: dict[str, Scope] = {"1": "progress", "0": ""}
 
@@ -37,7 +37,7 @@ class _Open:
     members: int
 
 
-async def open_door(context: Context, typed: str) -> Step:
+async def open_entrance(context: Context, typed: str) -> Step:
     """What joining means, before the tap; or why this code joins nothing."""
     slow = await guessing.slowed(context)
     if slow is not None:
@@ -190,8 +190,8 @@ async def ask_code(context: Context) -> Step:
 async def take_code(context: Context, text: str) -> Step:
     code = codes.read(text)
     if len(code) == codes.INVITATION_SIGNS:
-        return await acceptance.open_door(context, code)
-    return await open_door(context, code or text)
+        return await acceptance.open_entrance(context, code)
+    return await open_entrance(context, code or text)
 
 
 def _fits(context: Context, rest: str) -> bool:
@@ -227,5 +227,5 @@ HANDLER = Handler(
         "nameless": nameless,
     },
     words={"class_name": take_name, "class_code": take_code},
-    doors=(Door(DOOR, _fits, open_door, _typed),),
+    entrances=(Entrance(PREFIX, _fits, open_entrance, _typed),),
 )

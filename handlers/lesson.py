@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from conversation.actions import action
-from conversation.handler import Command, Context, Door, Handler, Stale, Step, step
+from conversation.handler import Command, Context, Entrance, Handler, Stale, Step, step
 from conversation.replies import Button, Say, preceded
 from handlers import gentle, kept, reminder
 from handlers.buttons import LEARN, NEXT, PERSON, button, onward
@@ -245,5 +245,5 @@ HANDLER = Handler(
         "practice": mark_practice,
         "later": later,
     },
-    doors=(Door(LESSON_PAYLOAD, _is_lesson, open_lesson),),
+    entrances=(Entrance(LESSON_PAYLOAD, _is_lesson, open_lesson),),
 )

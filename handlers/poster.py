@@ -7,7 +7,7 @@ from conversation.handler import Context, Handler, Step, step
 from conversation.replies import GiveDocument, ShowPicture
 from handlers import classes
 from handlers.buttons import button
-from handlers.joining import DOOR
+from handlers.joining import PREFIX
 from handlers.reach import reaches_others
 from handlers.saying import class_said, place_said
 from people import codes
@@ -59,7 +59,7 @@ async def _content(context: Context, cohort: Cohort) -> dict[str, Any]:
     """All that is drawn, in words; ``link`` is what the QR code opens, "" when nothing does."""
     links = {
         name: link
-        for name, link in context.links(f"{DOOR}{cohort.code}").items()
+        for name, link in context.links(f"{PREFIX}{cohort.code}").items()
         if reaches_others(link)
     }
     preferred = [links[name] for name in _PREFERRED if name in links]

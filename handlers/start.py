@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from conversation.actions import Action, action
-from conversation.handler import Command, Context, Door, Handler, Stale, Step, step
+from conversation.handler import Command, Context, Entrance, Handler, Stale, Step, step
 from conversation.replies import Say
 from handlers import lesson, notebook, notebook_codes
 from handlers.buttons import AGREE, button, onward
@@ -118,7 +118,7 @@ async def _change_term(context: Context, argument: str) -> Step:
 
 
 def _ask_term(context: Context, payload: str = "") -> Step:
-    return step(ask_term(context, _lesson_payload(context, payload)))
+    return step(ask_term(context, payload if _entrance(context, payload) else ""))
 
 
 async def _start(context: Context, argument: str) -> Step:
@@ -144,29 +144,29 @@ def _payload_asked_about(context: Context) -> str:
     return ""
 
 
-def _door(context: Context, payload: str) -> Door | None:
-    """The door that a payload leads through, or ``None`` when it is none of ours."""
-    for door in context.doors:
-        rest = payload.removeprefix(door.prefix)
-        if rest and rest != payload and door.fits(context, rest):
-            return door
+def _entrance(context: Context, payload: str) -> Entrance | None:
+    """The entrance that a payload leads through, or ``None`` when it is none of ours."""
+    for entrance in context.entrances:
+        rest = payload.removeprefix(entrance.prefix)
+        if rest and rest != payload and entrance.fits(context, rest):
+            return entrance
     return None
 
 
 def _known(context: Context, payload: str) -> str:
-    """Only what fits a door is carried on in a button: a link's payload is anybody's text."""
+    """Only what fits a entrance is carried on in a button: a link's payload is anybody's text."""
     code = notebook_codes.of_payload(payload)
     if code:
         return notebook_codes.to_payload(code)
-    return payload if _door(context, payload) is not None else ""
+    return payload if _entrance(context, payload) is not None else ""
 
 
 async def _open(context: Context, payload: str) -> Step | None:
     """What is behind the payload; ``None`` when there is nothing."""
-    door = _door(context, payload)
-    if door is None:
+    entrance = _entrance(context, payload)
+    if entrance is None:
         return None
-    return await door.open(context, payload.removeprefix(door.prefix))
+    return await entrance.open(context, payload.removeprefix(entrance.prefix))
 
 
 HANDLER = Handler(

@@ -105,9 +105,7 @@ class Chat:
 
 def usual_rules(links: Mapping[str, Callable[[str], str]], channel: str) -> Rules:
     """The shipped places, and an administrator whom the configuration names."""
-    return Rules(
-        links=links, places=PLACES, administrators=frozenset({(channel, ADMINISTRATOR)})
-    )
+    return Rules(links=links, places=PLACES, administrators=frozenset({(channel, ADMINISTRATOR)}))
 
 
 class Talk:
@@ -149,8 +147,8 @@ class Talk:
         """Somebody else who talks to the same tutor, at an address of their own."""
         other = self._somebody()
         other.address = fold(name).replace(" ", "-")
-        other._first = self._first  # noqa: SLF001 - of the same kind
-        other._seeds = self._seeds  # noqa: SLF001
+        other._first = self._first
+        other._seeds = self._seeds
         return other
 
     def _somebody(self) -> "Talk":
