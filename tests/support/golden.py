@@ -32,7 +32,7 @@ BAR = "< ──────"
 PLAIN_LIMIT = 2000
 _DAYS = ("thứ hai", "thứ ba", "thứ tư", "thứ năm", "thứ sáu", "thứ bảy", "chủ nhật")
 _SPOKEN = re.compile(r"(?P<who>[^\W\d_][^<>#\[\]]*)?> (?P<line>.*)")
-_SAID = re.compile(r"(?:[^\W\d_][^<>#\[\]]*)?<(?: .*)?")
+_SAID = re.compile(r"[^\W\d_][^<>#\[\]]*<(?: .*)?")
 _KNOWN = re.compile(r"& (?P<who>[^:]+): (?P<term>.+)")
 _TIME = re.compile(r"(\d+) (second|minute|hour|day)s?")
 
@@ -42,7 +42,7 @@ async def play(script: str, talk: Talk, draw: Callable[[Reply], Sequence[str]]) 
     written: list[str] = []
     people = {"": talk}
     for line in script.splitlines():
-        if _SAID.fullmatch(line):
+        if line.startswith("<") or _SAID.fullmatch(line):
             continue
         if line.strip():
             written.append(line)
