@@ -58,12 +58,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")  # a console that has no Vietnamese letters
     from lessons.catalogue import ContentBroken
+    from places.directory import PlacesBroken
     from storage.errors import StorageError
 
     try:
         asked = read_line((RUN, *COMMANDS), arguments, version=VERSION)
         return (asked.run or _run)(asked)
-    except (SettingsBroken, StorageError, ContentBroken, Refused) as reason:
+    except (SettingsBroken, StorageError, ContentBroken, PlacesBroken, Refused) as reason:
         print(reason, file=sys.stderr)
         return 1
     except BrokenPipeError:
@@ -150,6 +151,7 @@ async def running(chosen: Settings) -> AsyncIterator[str]:
     from outbox.schedule import RING_EVERY, SWEEP_EVERY, TIDY_EVERY, Job, Schedule
     from outbox.tidy import Tidy
     from outbox.timers import Timers
+    from places.directory import load as load_places
     from quizzes.review import Spacing
     from storage.database import open_database
     from storage.migrate import prepare
@@ -157,6 +159,7 @@ async def running(chosen: Settings) -> AsyncIterator[str]:
 
     words, router = Words(), build_router()
     catalogue = loading.finish()
+    places = load_places(ROOT, chosen.places.file)
     url = chosen.database.url.get_secret_value()
     await prepare(url)
     async with AsyncExitStack() as stack:
@@ -192,6 +195,11 @@ async def running(chosen: Settings) -> AsyncIterator[str]:
                 remind_sessions=chosen.reminder.sessions_a_week,
                 support_place=chosen.support.place,
                 support_phone=chosen.support.phone,
+                places=places,
+                administrators=chosen.admin.pairs,
+                invitation_for=timedelta(hours=chosen.people.invitation_hours),
+                role_for=timedelta(days=chosen.people.role_days) or None,
+                code_for=timedelta(days=chosen.people.code_days),
                 links={name: channel.link for name, channel in channels.items()},
             ),
             seed=lambda: secrets.randbelow(2**31),

@@ -9,7 +9,15 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from channels.split import Flat, split_text
-from conversation.replies import AskQuestion, Button, GiveFile, Reply, Say, ShowPicture
+from conversation.replies import (
+    AskQuestion,
+    Button,
+    GiveDocument,
+    GiveFile,
+    Reply,
+    Say,
+    ShowPicture,
+)
 
 
 def draw_plain(reply: Reply, limit: int) -> list[str]:
@@ -29,7 +37,7 @@ def plain_texts(reply: Reply, *, numbered: bool = True) -> list[str]:
         case AskQuestion():
             choices = (*reply.options, *reply.extra)
             return [with_choices(plain(reply.text), choices, numbered=numbered)]
-        case ShowPicture():
+        case ShowPicture() | GiveDocument():
             return [f"{plain(reply.caption)}\n\n{reply.alt}"]
         case GiveFile():
             return [f"{plain(reply.caption)}\n\n{reply.name}", reply.content]

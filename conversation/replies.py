@@ -118,7 +118,26 @@ class GiveFile:
         _must_be_rendered(self.caption)
 
 
-Reply: TypeAlias = Say | AskQuestion | ShowPicture | GiveFile
+@dataclass(frozen=True, slots=True)
+class GiveDocument:
+    """A document to print, drawn from ``content`` by ``pictures.draw`` when it is sent.
+
+    ``document`` is what the drawer is called, ``name`` the file's name, with its ending.
+    ``alt`` says in plain words all that is on it.
+    """
+
+    document: str
+    content: dict[str, Any]
+    name: str
+    alt: str
+    caption: RenderedText
+    kind: Literal["document"] = "document"
+
+    def __post_init__(self) -> None:
+        _must_be_rendered(self.caption)
+
+
+Reply: TypeAlias = Say | AskQuestion | ShowPicture | GiveFile | GiveDocument
 
 _adapter: TypeAdapter[Reply] = TypeAdapter(Annotated[Reply, Field(discriminator="kind")])
 

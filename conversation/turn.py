@@ -144,6 +144,7 @@ class Tutor:
                 words=self._words,
                 rules=self._rules,
                 commands=self._router.commands,
+                entrances=self._router.entrances,
                 seed=self._seed,
             )
             step = await answer(context, event)

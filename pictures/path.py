@@ -9,11 +9,12 @@ Content: ``{"title": str, "summary": str, "footer": str, "courses": [{"title": s
 from collections.abc import Mapping, Sequence
 from io import BytesIO
 from itertools import pairwise
-from math import cos, pi, sin
 from typing import Any
 
 from font_roboto import RobotoBold, RobotoMedium
 from PIL import Image, ImageDraw, ImageFont
+
+from pictures import lotus
 
 WIDTH = 1080
 _MARGIN = 72
@@ -145,32 +146,9 @@ def _number(
 
 def _lotus(canvas: ImageDraw.ImageDraw, centre: tuple[float, float], size: float) -> None:
     """Five petals over a leaf: Đồng Tháp's flower."""
-    x, y = centre
-    canvas.ellipse((x - size * 1.3, y + size * 0.55, x + size * 1.3, y + size), fill=_WATER)
-    for angle, colour in (
-        (-70, "#EFA3BF"), (70, "#EFA3BF"), (-36, "#E2719B"), (36, "#E2719B"), (0, _LOTUS),
-    ):  # fmt: skip
-        canvas.polygon(_petal(x, y + size * 0.7, size * 1.5, angle), fill=colour)
-
-
-def _petal(x: float, y: float, length: float, angle: float) -> list[tuple[float, float]]:
-    turn = angle * pi / 180
-    outline = []
-    for place in range(41):
-        along = place / 40
-        for side in (-1,) if place in (0, 40) else (-1, 1):
-            width = sin(along * pi) ** 0.9 * length * 0.21 * side
-            across, up = width, along * length
-            outline.append(
-                (
-                    along if side < 0 else 2 - along,
-                    (
-                        x + across * cos(turn) + up * sin(turn),
-                        y - up * cos(turn) + across * sin(turn),
-                    ),
-                )
-            )
-    return [point for _, point in sorted(outline)]
+    canvas.ellipse(lotus.leaf(centre, size), fill=lotus.WATER)
+    for outline, colour in lotus.petals(centre, size):
+        canvas.polygon(outline, fill=colour)
 
 
 def _line(

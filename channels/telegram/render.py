@@ -11,7 +11,15 @@ from markupsafe import Markup
 from channels.plain import with_choices
 from channels.split import Flat, split_markup
 from channels.telegram.api import Request, Upload
-from conversation.replies import AskQuestion, Button, GiveFile, Reply, Say, ShowPicture
+from conversation.replies import (
+    AskQuestion,
+    Button,
+    GiveDocument,
+    GiveFile,
+    Reply,
+    Say,
+    ShowPicture,
+)
 
 TEXT_LIMIT = 4096
 CAPTION_LIMIT = 1024
@@ -28,7 +36,7 @@ _NARROW = 8
 _PER_ROW = 3
 
 Keyboard: TypeAlias = dict[str, list[list[dict[str, str]]]]
-# A picture's name and content, in; PNG bytes out.
+# The name and the content of a picture or a document, in; its bytes out.
 Draw: TypeAlias = Callable[[str, dict[str, Any]], bytes]
 
 
@@ -42,6 +50,9 @@ def render(address: str, reply: Reply, draw: Draw) -> list[Request]:
         case ShowPicture():
             picture = Upload(f"{reply.picture}.png", draw(reply.picture, reply.content))
             return _captioned("sendPhoto", address, {"photo": picture}, reply.caption)
+        case GiveDocument():
+            drawn = Upload(reply.name, draw(reply.document, reply.content))
+            return _captioned("sendDocument", address, {"document": drawn}, reply.caption)
         case GiveFile():
             document = Upload(reply.name, reply.content.encode())
             return _captioned("sendDocument", address, {"document": document}, reply.caption)

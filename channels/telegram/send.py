@@ -11,7 +11,7 @@ from channels.base import Rejected, Sent
 from channels.telegram.api import Bot, Request, send_error
 from channels.telegram.limits import is_group
 from channels.telegram.render import Draw, render, render_edit
-from conversation.replies import AskQuestion, Reply, Say, ShowPicture
+from conversation.replies import AskQuestion, GiveDocument, Reply, Say, ShowPicture
 
 log = logging.getLogger(__name__)
 
@@ -40,12 +40,12 @@ class Sender:
             raise send_error(error, group=is_group(address)) from None
 
     async def _requests(self, address: str, reply: Reply) -> list[Request]:
-        if not isinstance(reply, ShowPicture):
+        if not isinstance(reply, ShowPicture | GiveDocument):
             return render(address, reply, self._draw)
         try:
             return await asyncio.to_thread(render, address, reply, self._draw)
         except Exception as error:  # noqa: BLE001 - what the picture says can still be said
-            log.error("picture %s cannot be drawn: %s", reply.picture, type(error).__name__)  # noqa: TRY400
+            log.error("%s cannot be drawn: %s", _drawing(reply), type(error).__name__)  # noqa: TRY400
             told = Say(Markup("{}\n\n{}").format(reply.caption, reply.alt))
             return render(address, told, self._draw)
 
@@ -83,3 +83,7 @@ class Sender:
         self._sent_parts[delivery] = done
         if len(self._sent_parts) > _HALF_SENT:
             self._sent_parts.popitem(last=False)
+
+
+def _drawing(reply: ShowPicture | GiveDocument) -> str:
+    return reply.picture if isinstance(reply, ShowPicture) else reply.document

@@ -15,6 +15,7 @@ from channels.split import Flat
 from conversation.replies import (
     AskQuestion,
     Button,
+    GiveDocument,
     GiveFile,
     Reply,
     Say,
@@ -78,7 +79,7 @@ def draw_reply(reply: Reply) -> dict[str, Any]:
             return {"text": tree(text), "choices": numbered}
         case ShowPicture(alt=alt, caption=caption):
             return {"text": tree(caption), "choices": [], "picture": alt}
-        case GiveFile(name=name, caption=caption):
+        case GiveFile(name=name, caption=caption) | GiveDocument(name=name, caption=caption):
             return {"text": tree(caption), "choices": [], "file": name}
 
 

@@ -3,7 +3,15 @@ from markupsafe import Markup
 
 from channels.plain import draw_plain
 from conversation.actions import action
-from conversation.replies import AskQuestion, Button, GiveFile, Reply, Say, ShowPicture
+from conversation.replies import (
+    AskQuestion,
+    Button,
+    GiveDocument,
+    GiveFile,
+    Reply,
+    Say,
+    ShowPicture,
+)
 
 
 def buttons(*labels: str) -> tuple[Button, ...]:
@@ -43,6 +51,10 @@ def buttons(*labels: str) -> tuple[Button, ...]:
         (
             ShowPicture("progress", {}, "Đã học 2 trên 5 bài.", Markup("<b>Đường học</b>")),
             ["Đường học\n\nĐã học 2 trên 5 bài."],
+        ),
+        (
+            GiveDocument("sheet", {}, "lop.pdf", "Tờ mời vào lớp.", Markup("Tờ <b>A4</b>")),
+            ["Tờ A4\n\nTờ mời vào lớp."],
         ),
         (
             GiveFile("cua-toi.json", '{"a": 1}', Markup("Đây là tất cả ạ.")),

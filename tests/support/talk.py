@@ -4,10 +4,11 @@ The tutor is thrown away and built anew before every line, on the same database;
 a conversation that passes has survived a restart between any two lines.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from pathlib import Path
 
 from channels.base import Capabilities, Channel, Health, Receive, Sent, Unavailable, Unreachable
 from conversation.actions import Action
@@ -32,12 +33,17 @@ from outbox.dispatcher import Dispatcher
 from outbox.retry import Backoff
 from outbox.tidy import Tidy
 from outbox.timers import Timers
+from places.directory import load as load_places
 from storage.database import Database
 from storage.times import from_ms
 from templates.words import Words
+from vietnamese import fold
 
 START = datetime(2026, 11, 23, 12, 30, tzinfo=UTC)
 WORDS = Words()
+PLACES = load_places(Path(__file__).resolve().parents[2])
+# Whom the configuration names.
+ADMINISTRATOR = "quan-tri"
 # In brackets: the same tap once more, and a button of a line further up.
 AGAIN = "bấm lại"
 OLD = "nút cũ: "
@@ -97,6 +103,11 @@ class Chat:
         return Health(well=True)
 
 
+def usual_rules(links: Mapping[str, Callable[[str], str]], channel: str) -> Rules:
+    """The shipped places, and an administrator whom the configuration names."""
+    return Rules(links=links, places=PLACES, administrators=frozenset({(channel, ADMINISTRATOR)}))
+
+
 class Talk:
     """One address talking to the tutor.
 
@@ -124,11 +135,31 @@ class Talk:
         self.older: list[Button] = []
         self._catalogue = catalogue
         self._taps = taps
-        self._rules = rules or Rules(links={self.chat.name: self.chat.link})
+        self._rules = rules or usual_rules({self.chat.name: self.chat.link}, self.chat.name)
         self._ids = count(1)
         self._seeds = iter(seeds if seeds is not None else count(7))
         self._tapped: Event | None = None
         self._tutor: Tutor | None = None
+        # Whom the channel hands its events to, when several people talk.
+        self._first: Talk = self
+
+    def person(self, name: str) -> "Talk":
+        """Somebody else who talks to the same tutor, at an address of their own."""
+        other = self._somebody()
+        other.address = fold(name).replace(" ", "-")
+        other._first = self._first
+        other._seeds = self._seeds
+        return other
+
+    def _somebody(self) -> "Talk":
+        return Talk(
+            self.database,
+            self._catalogue,
+            chat=self.chat,
+            taps=self._taps,
+            clock=self.clock,
+            rules=self._rules,
+        )
 
     async def line(self, typed: str) -> list[Reply]:
         """What the tutor answers to one line of a golden conversation."""
@@ -146,13 +177,13 @@ class Talk:
         before = len(self.chat.sent)
         tutor, dispatcher = self.build()
         await dispatcher.start()
-        self._tutor = tutor
+        self._first._tutor = self._tutor = tutor
         await self.hand_over(inbound)
         await dispatcher.sweep()
         await dispatcher.drain()
         await dispatcher.stop()
         replies = [reply for address, reply in self.chat.sent[before:] if address == self.address]
-        self._remember(replies)
+        self.remember(replies)
         return replies
 
     async def ring(self) -> list[Reply]:
@@ -165,7 +196,7 @@ class Talk:
         await dispatcher.drain()
         await dispatcher.stop()
         replies = [reply for address, reply in self.chat.sent[before:] if address == self.address]
-        self._remember(replies)
+        self.remember(replies)
         return replies
 
     async def next_ring(self) -> datetime | None:
@@ -265,7 +296,7 @@ class Talk:
             return None
         return PollAnswered(poll, (question.options.index(button),))
 
-    def _remember(self, replies: Sequence[Reply]) -> None:
+    def remember(self, replies: Sequence[Reply]) -> None:
         for reply in replies:
             if isinstance(reply, Say) and reply.buttons:
                 self.older += self.last

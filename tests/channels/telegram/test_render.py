@@ -8,7 +8,15 @@ from markupsafe import Markup
 from channels.telegram.api import Request, Upload
 from channels.telegram.render import fits_poll, render, render_edit
 from conversation.actions import action
-from conversation.replies import AskQuestion, Button, GiveFile, Reply, Say, ShowPicture
+from conversation.replies import (
+    AskQuestion,
+    Button,
+    GiveDocument,
+    GiveFile,
+    Reply,
+    Say,
+    ShowPicture,
+)
 from tests.support.telegram_rules import METHODS, check
 
 LONG_OPTION = "Cúp máy rồi tự gọi số của người quen"
@@ -175,6 +183,20 @@ ASKED = "Ai đó <b>xưng công an</b> gọi, cô làm gì ạ?"
                     "sendPhoto", {"chat_id": "7", "photo": Upload("progress.png", b"progress {}")}
                 ),
                 says("d" * 1025),
+            ],
+        ),
+        (
+            GiveDocument("sheet", {"n": 1}, "lop.pdf", "Tờ mời", Markup("Tờ A4")),
+            [
+                Request(
+                    "sendDocument",
+                    {
+                        "chat_id": "7",
+                        "document": Upload("lop.pdf", b"sheet {'n': 1}"),
+                        "caption": "Tờ A4",
+                        "parse_mode": "HTML",
+                    },
+                )
             ],
         ),
         (

@@ -16,7 +16,15 @@ from channels.base import (
     Unreachable,
 )
 from conversation.actions import action
-from conversation.replies import AskQuestion, Button, GiveFile, Reply, Say, ShowPicture
+from conversation.replies import (
+    AskQuestion,
+    Button,
+    GiveDocument,
+    GiveFile,
+    Reply,
+    Say,
+    ShowPicture,
+)
 from tests.support.telegram_running import Tutor, running
 from tests.support.telegram_server import (
     BAD_GATEWAY,
@@ -94,6 +102,11 @@ async def test_a_quiz_is_sent_whole_and_its_poll_comes_back() -> None:
             {"photo": b"progress {'done': 2}", "caption": "Đường học"},
         ),
         (
+            GiveDocument("sheet", {"n": 1}, "lop.pdf", "Tờ mời", Markup("Tờ A4")),
+            "sendDocument",
+            {"document": b"sheet {'n': 1}", "caption": "Tờ A4"},
+        ),
+        (
             GiveFile("cua-toi.json", "{}", Markup("Đây ạ")),
             "sendDocument",
             {"document": b"{}", "caption": "Đây ạ"},
@@ -107,11 +120,17 @@ async def test_a_file_is_uploaded(reply: Reply, method: str, parameters: dict[st
         assert asked.parameters == {"chat_id": "7", "parse_mode": "HTML", **parameters}
 
 
-async def test_a_picture_that_cannot_be_drawn_is_told() -> None:
+@pytest.mark.parametrize(
+    "reply",
+    [
+        ShowPicture("progress", {}, "Đã học 2 & 3", Markup("<b>Đường học</b>")),
+        GiveDocument("sheet", {}, "a.pdf", "Đã học 2 & 3", Markup("<b>Đường học</b>")),
+    ],
+)
+async def test_what_cannot_be_drawn_is_told(reply: Reply) -> None:
     def broken(picture: str, content: dict[str, Any]) -> bytes:
         raise KeyError("font")
 
-    reply = ShowPicture("progress", {}, "Đã học 2 & 3", Markup("<b>Đường học</b>"))
     async with TelegramServer() as server, running(server, Tutor(), draw=broken) as telegram:
         assert await telegram.send("7", [reply]) == Sent("101")
         (asked,) = server.asked("sendMessage")
