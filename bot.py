@@ -167,7 +167,8 @@ async def running(chosen: Settings) -> AsyncIterator[str]:
         stack.push_async_callback(database.close)
         worker = secrets.token_hex(8)
         menu = [(command.name, command.summary) for command in router.commands if command.in_menu]
-        channels, routes = await _channels(chosen, database, words, menu, worker)
+        in_groups = [(command.name, command.summary) for command in router.group_commands]
+        channels, routes = await _channels(chosen, database, words, menu, in_groups, worker)
         dispatcher = Dispatcher(
             database=database,
             channels=channels,
@@ -257,6 +258,7 @@ async def _channels(
     database: "Database",
     words: "Words",
     menu: Sequence[tuple[str, str]],
+    in_groups: Sequence[tuple[str, str]],
     worker: str,
 ) -> "tuple[dict[str, Channel], list[AbstractRouteDef]]":
     """The channels that the settings switch on, and the routes they answer."""
@@ -269,7 +271,7 @@ async def _channels(
     pictures = _public_pictures(chosen, database)
     routes.extend(pictures.routes)
     if chosen.telegram.token.get_secret_value():
-        telegram = await _telegram_channel(chosen, database, words, menu)
+        telegram = await _telegram_channel(chosen, database, words, menu, in_groups)
         channels[telegram.name] = telegram
         routes.extend(telegram.routes())
     if chosen.zalo_bot.token.get_secret_value():
@@ -336,7 +338,11 @@ def _public_pictures(chosen: Settings, database: "Database") -> "PublicPictures"
 
 
 async def _telegram_channel(
-    chosen: Settings, database: "Database", words: "Words", commands: Sequence[tuple[str, str]]
+    chosen: Settings,
+    database: "Database",
+    words: "Words",
+    commands: Sequence[tuple[str, str]],
+    group_commands: Sequence[tuple[str, str]],
 ) -> "TelegramChannel":
     # Half a second of imports that a tutor without a token does not pay.
     import pictures
@@ -370,6 +376,7 @@ async def _telegram_channel(
             secret=secret,
             sends_per_second=chosen.telegram.sends_per_second,
             commands=commands,
+            group_commands=group_commands,
             description=words.render("profile.description", "").unescape(),
             short_description=words.render("profile.short_description", "").unescape(),
         )

@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from conversation.actions import Action
 from conversation.choices import Asked
+from conversation.events import Sender
 from conversation.manners import Manners
 from conversation.replies import Button, Reply, Say
 from lessons.catalogue import Catalogue
@@ -31,6 +32,9 @@ from templates.words import Words
 class Context:
     """All that one turn may know: who speaks, when, and what the tutor has.
 
+    In a group chat ``learner`` is nobody, and ``sender`` is who spoke or tapped; otherwise, and
+    when a timer rings, ``sender`` is ``None``.
+
     ``rules`` are the settings a dialogue depends on. ``seed()`` gives a fresh
     non-negative seed below 2**31; tests make it predictable.
     """
@@ -40,6 +44,7 @@ class Context:
     asked: Asked
     now: datetime
     connection: Connection
+    sender: Sender | None = None
     catalogue: Catalogue
     words: Words
     rules: "Rules"
@@ -209,15 +214,18 @@ class Entrance:
 class Handler:
     """One module of ``handlers/``: what it answers to.
 
-    ``timers`` are the kinds of timer it sets, and what to do when one rings. ``listeners`` are
-    those that ``Asked.listener`` may name. ``words`` take what is typed after ``ask_words``, by
-    the name of the action that asked.
+    ``group_commands`` and ``group_actions`` are for whoever may command in a group chat, where
+    nothing else of it works. ``timers`` are the kinds of timer it sets, and what to do when one
+    rings. ``listeners`` are those that ``Asked.listener`` may name. ``words`` take what is typed
+    after ``ask_words``, by the name of the action that asked.
     """
 
     name: str
     commands: tuple[Command, ...] = ()
     actions: Mapping[str, OnAction] = field(default_factory=dict)
     open_actions: Mapping[str, OnAction] = field(default_factory=dict)
+    group_commands: tuple[Command, ...] = ()
+    group_actions: Mapping[str, OnAction] = field(default_factory=dict)
     timers: Mapping[str, OnTimer] = field(default_factory=dict)
     listeners: Mapping[str, OnHear] = field(default_factory=dict)
     words: Mapping[str, OnWords] = field(default_factory=dict)

@@ -9,7 +9,6 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from inspect import Signature, signature
-from typing import TypeVar
 
 from conversation import guard
 from conversation.actions import Action
@@ -21,11 +20,11 @@ from conversation.events import (
     CommandReceived,
     Due,
     Event,
-    GroupAddressed,
     Started,
     TextReceived,
     Unsupported,
 )
+from conversation.group_router import GroupOtherwise, GroupRouter, act, claim
 from conversation.handler import (
     Command,
     Context,
@@ -42,7 +41,6 @@ from conversation.handler import (
 from conversation.typed import Phrases, tokens
 from vietnamese import fold
 
-_Claimed = TypeVar("_Claimed")
 # Nobody asks anything at greater length; of what follows only secrets are looked for.
 _MOST_READ = 1_000
 # Who comes back later than this has forgotten what name was asked for.
@@ -65,7 +63,7 @@ class Otherwise:
     stale: Callable[[Context], Awaitable[Step]]
     denied: Callable[[Context], Awaitable[Step]]
     unsupported: Callable[[Context, str], Awaitable[Step]]
-    group: Callable[[Context], Awaitable[Step]]
+    group: GroupOtherwise
 
 
 class Router:
@@ -83,6 +81,7 @@ class Router:
         self._timers: dict[str, OnTimer] = {}
         self._listeners: dict[str, OnHear] = {}
         self._firm: dict[str, Phrases] = {}
+        self._in_group = GroupRouter(self.handlers, otherwise.group)
         self._takers: dict[str, OnWords] = {}
         self._entrances: dict[str, Entrance] = {}
         for handler in self.handlers:
@@ -91,10 +90,10 @@ class Router:
 
     def _take_commands(self, handler: Handler) -> None:
         for command in handler.commands:
-            _claim(self._commands, command.name, command)
+            claim(self._commands, command.name, command)
             # "dừng" and "đừng" are two words of one command, and one without marks.
             for word in dict.fromkeys(map(fold, command.words)):
-                _claim(self._words, word, command)
+                claim(self._words, word, command)
                 bare = without_courtesy(word)
                 # One syllable of several is not what was meant: "kẹt" is no "kết quả".
                 if " " in bare:
@@ -104,23 +103,28 @@ class Router:
 
     def _take_rest(self, handler: Handler) -> None:
         for name, run in {**handler.actions, **handler.open_actions}.items():
-            _claim(self._actions, name, run)
+            claim(self._actions, name, run)
             self._signatures[name] = signature(run)
         self._open_actions |= set(handler.open_actions)
         for name, ring in handler.timers.items():
-            _claim(self._timers, name, ring)
+            claim(self._timers, name, ring)
         for name, hear in handler.listeners.items():
-            _claim(self._listeners, name, hear)
+            claim(self._listeners, name, hear)
         for name, take in handler.words.items():
-            _claim(self._takers, name, take)
+            claim(self._takers, name, take)
             self._signatures[f"words of {name}"] = signature(take)
         for entrance in handler.entrances:
-            _claim(self._entrances, entrance.prefix, entrance)
+            claim(self._entrances, entrance.prefix, entrance)
 
     @property
     def commands(self) -> tuple[Command, ...]:
         """Every command, in the handlers' order."""
         return tuple(self._commands.values())
+
+    @property
+    def group_commands(self) -> tuple[Command, ...]:
+        """Every command of group chats, in the handlers' order."""
+        return self._in_group.commands
 
     @property
     def entrances(self) -> tuple[Entrance, ...]:
@@ -137,13 +141,13 @@ class Router:
             return await self._otherwise.denied(context)
 
     async def _answer(self, context: Context, event: Event) -> Step:
+        if context.sender is not None:
+            return await self._in_group.answer(context, event)
         match event:
             case Due(kind=kind, subject=subject, at=at):
                 # A kind of an older version has nobody left who knows it, and stays silent.
                 ring = self._timers.get(kind)
                 return Step() if ring is None else await ring(context, subject, at)
-            case GroupAddressed():
-                return await self._otherwise.group(context)
         await self._hear(context, "")
         return await self._said(context, event)
 
@@ -281,11 +285,7 @@ class Router:
             raise Stale
         if context.learner.consented_at is None and meaning.name not in self._open_actions:
             return await self._otherwise.not_agreed(context)
-        try:
-            self._signatures[meaning.name].bind(context, *meaning.arguments)
-        except TypeError:  # a button of an older version, or one that somebody made up
-            raise Stale from None
-        return await run(context, *meaning.arguments)
+        return await act(run, self._signatures[meaning.name], context, meaning)
 
 
 def _only_sounds_like(text: str, asked: Asked, understood: Understood, *, firm: bool) -> bool:
@@ -309,9 +309,3 @@ def _is_no_label(text: str, asked: Asked, understood: Understood) -> bool:
     if asked.graded or len(said.split()) < 2:
         return False
     return all(fold(asked.labels[place]) != said for place in understood.places)
-
-
-def _claim(claimed: dict[str, _Claimed], name: str, value: _Claimed) -> None:
-    if name in claimed:
-        raise ValueError(f"claimed twice: {name!r}")
-    claimed[name] = value

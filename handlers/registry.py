@@ -3,10 +3,12 @@
 The menu shows commands in this order: what people look for first comes first.
 """
 
+from conversation.group_router import GroupOtherwise
 from conversation.router import Otherwise, Router
 from handlers import (
     acceptance,
     adjusting,
+    arrival,
     audit,
     cohort,
     fallback,
@@ -14,6 +16,8 @@ from handlers import (
     go_on,
     grants,
     group,
+    group_post,
+    group_room,
     hamlet,
     invitation,
     joining,
@@ -21,6 +25,8 @@ from handlers import (
     notebook,
     notebook_codes,
     parting,
+    paste,
+    plan,
     poster,
     privacy,
     progress,
@@ -35,6 +41,7 @@ from handlers import (
     zone,
 )
 from handlers import help as help_
+from handlers.commanders import may_command
 from lessons.search import is_urgent
 
 HANDLERS = (
@@ -62,6 +69,11 @@ HANDLERS = (
     acceptance.HANDLER,
     role.HANDLER,
     audit.HANDLER,
+    paste.HANDLER,
+    plan.HANDLER,
+    group_post.HANDLER,
+    group_room.HANDLER,
+    arrival.HANDLER,
     fallback.HANDLER,
 )
 
@@ -83,6 +95,14 @@ def build_router() -> Router:
             stale=fallback.stale,
             denied=grants.denied,
             unsupported=fallback.unsupported,
-            group=group.about,
+            group=GroupOtherwise(
+                may_command=may_command,
+                joined=group.joined,
+                spoken_to=group.spoken_to,
+                how_to=group.how_to,
+                secret=group.secret,
+                urgent=group.urgent,
+                is_urgent=is_urgent,
+            ),
         ),
     )

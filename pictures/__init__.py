@@ -5,8 +5,14 @@ from typing import Any
 
 from pictures import path
 
-# The poster and the sheet need libraries that most starts never use.
+# The card, the poster and the sheet need libraries that most starts never use.
 _Draw = Callable[[Mapping[str, Any]], bytes]
+
+
+def _lesson_card(content: Mapping[str, Any]) -> bytes:
+    from pictures import lesson_card
+
+    return lesson_card.draw(content)
 
 
 def _poster(content: Mapping[str, Any]) -> bytes:
@@ -21,7 +27,12 @@ def _sheet(content: Mapping[str, Any]) -> bytes:
     return sheet.draw(content)
 
 
-_DRAWERS: Mapping[str, _Draw] = {"path": path.draw, "poster": _poster, "sheet": _sheet}
+_DRAWERS: Mapping[str, _Draw] = {
+    "lesson_card": _lesson_card,
+    "path": path.draw,
+    "poster": _poster,
+    "sheet": _sheet,
+}
 
 
 def draw(picture: str, content: Mapping[str, Any]) -> bytes:

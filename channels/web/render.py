@@ -70,8 +70,9 @@ def draw_line(line: WebLine) -> dict[str, Any]:
 def draw_reply(reply: Reply) -> dict[str, Any]:
     """The words of a reply, its choices, and its picture (what it says) or file (its name)."""
     match reply:
-        case Say(text, buttons):
-            return {"text": tree(text), "choices": _numbered(buttons)}
+        case Say(text, buttons, links=links):
+            opens = [part for link in links for part in ("\n", ["a", link.url, [link.label]])]
+            return {"text": [*tree(text), *opens], "choices": _numbered(buttons)}
         case AskQuestion(text, options, extra=extra, taps=taps):
             numbered = _numbered((*options, *extra))
             # Taps stand by the options they go with. Typed numbers do not count them.

@@ -8,6 +8,7 @@ from conversation.replies import (
     Button,
     GiveDocument,
     GiveFile,
+    Link,
     Reply,
     Say,
     ShowPicture,
@@ -25,6 +26,14 @@ def buttons(*labels: str) -> tuple[Button, ...]:
         (
             Say(Markup("Mình học gì ạ?\n"), buttons("Học tiếp", "Để sau")),
             ["Mình học gì ạ?\n\n1. Học tiếp\n2. Để sau"],
+        ),
+        (
+            Say(
+                Markup("Mình học gì ạ?"),
+                buttons("Học tiếp"),
+                links=(Link("Học riêng", "https://hoc.example.vn/s/x"),),
+            ),
+            ["Mình học gì ạ?\n\n1. Học tiếp\n\nHọc riêng: https://hoc.example.vn/s/x"],
         ),
         (
             Say(Markup("<blockquote>Con đang cấp cứu</blockquote>\nThật hay lừa?")),

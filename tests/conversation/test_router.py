@@ -11,12 +11,12 @@ from conversation.events import (
     Chosen,
     CommandReceived,
     Event,
-    GroupAddressed,
     Started,
     Stopped,
     TextReceived,
     Unsupported,
 )
+from conversation.group_router import GroupOtherwise
 from conversation.handler import Command, Context, Denied, Handler, Stale, Step
 from conversation.router import Otherwise, Router
 from storage.learners import Learner
@@ -84,13 +84,22 @@ def router(answers: Answers) -> Router:
             name: getattr(answers, name)
             for name in (
                 "started", "not_agreed", "secret", "urgent", "ambiguous", "text", "stale",
-                "denied", "unsupported", "group", "code",
+                "denied", "unsupported", "code",
             )
         },
+        group=_nothing_in_groups(),
         is_urgent=lambda text: "cuu" in text,
         code_in=lambda text: text if text.startswith("KMPR") else "",
     )  # fmt: skip
     return Router((handler,), otherwise)
+
+
+def _nothing_in_groups() -> GroupOtherwise:
+    async def silent(_context: Context, *_: object) -> Step:
+        raise AssertionError("nothing came from a group")
+
+    names = ("joined", "spoken_to", "how_to", "secret", "urgent", "may_command")
+    return GroupOtherwise(**dict.fromkeys(names, cast("Any", silent)), is_urgent=lambda _: False)
 
 
 def context(learner: Learner = KNOWN, asked: Asked = MENU) -> Context:
@@ -125,7 +134,6 @@ def context(learner: Learner = KNOWN, asked: Asked = MENU) -> Context:
         (Chosen(action("card", "a", 1, 2)), ("stale",)),
         (Chosen(action("card", "a")), ("card", "a", "0")),
         (Unsupported("voice"), ("unsupported", "voice")),
-        (GroupAddressed(), ("group",)),
     ],
     ids=str,
 )

@@ -11,7 +11,6 @@ from channels.zalo.bot.channel import ZaloBotChannel
 from conversation.events import (
     CommandReceived,
     Event,
-    GroupAddressed,
     Inbound,
     Started,
     TextReceived,
@@ -100,9 +99,6 @@ def _payload(event: Event, who: str) -> Payload | None:
             return zalo.text(f"/start {payload}", who)
         case CommandReceived(name, argument):
             return zalo.text(f"/{name} {argument}", who)
-        case GroupAddressed():
-            group = {"id": who, "chat_type": "GROUP"}
-            return zalo.text("@Bot Học Số chào", "somebody", chat=group)
         case Unsupported("photo"):
             return zalo.photo(who)
         case Unsupported("voice"):

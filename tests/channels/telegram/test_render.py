@@ -13,9 +13,11 @@ from conversation.replies import (
     Button,
     GiveDocument,
     GiveFile,
+    Link,
     Reply,
     Say,
     ShowPicture,
+    Votes,
 )
 from tests.support.telegram_rules import METHODS, check
 
@@ -268,3 +270,36 @@ def test_question_that_was_ticked_is_drawn_over_itself() -> None:
 
 def test_poll_is_never_drawn_over_a_line() -> None:
     assert render_edit("7", "5", question(LONG_OPTION, "Nghe", replace=True)) is None
+
+
+def test_links_are_keys_below_the_choices() -> None:
+    alone = Link("Học riêng", "https://t.me/hocso_bot?start=nhom-k7m2xd_gia-cong-an")
+    door = {"text": alone.label, "url": alone.url}
+    (bare,) = render("7", Say(Markup("a"), links=(alone,)), draw)
+    (under,) = render("7", Say(Markup("a"), buttons("Tiếp"), links=(alone,)), draw)
+
+    assert bare == says("a", [door])
+    assert under == says("a", [key("Tiếp", "pick:0")], [door])
+    check(under.method, under.parameters)
+
+
+@pytest.mark.parametrize(("votes", "is_anonymous"), [("secret", True), ("shown", False)])
+def test_a_question_for_a_group_is_a_poll_however_short_its_options(
+    votes: Votes, is_anonymous: bool
+) -> None:
+    question = AskQuestion(Markup("Thật hay lừa?"), buttons("Thật", "Lừa"), 1, WHY, votes=votes)
+    (request,) = render("-100", question, draw)
+    check(request.method, request.parameters)
+
+    assert request == Request(
+        "sendPoll",
+        {
+            "chat_id": "-100",
+            "question": "Thật hay lừa?",
+            "options": [{"text": "Thật"}, {"text": "Lừa"}],
+            "type": "quiz",
+            "is_anonymous": is_anonymous,
+            "correct_option_ids": [1],
+            "explanation": WHY,
+        },
+    )

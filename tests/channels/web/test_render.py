@@ -3,7 +3,7 @@ from markupsafe import Markup, escape
 
 from channels.web.render import TutorLine, draw_line, draw_reply, dump_learner_line, tree
 from conversation.actions import action
-from conversation.replies import AskQuestion, Button, GiveDocument, GiveFile, Say, ShowPicture
+from conversation.replies import AskQuestion, Button, GiveDocument, GiveFile, Link, Say, ShowPicture
 from storage.web_lines import WebLine
 from tests.support.web_page import NOW
 
@@ -55,6 +55,15 @@ def test_say_draws_numbered_choices() -> None:
             {"number": 1, "label": "Tiếp", "action": "go"},
             {"number": 2, "label": "Thôi", "action": "no:1"},
         ],
+    }
+
+
+def test_links_follow_the_words() -> None:
+    say = Say(Markup("Chào"), links=(Link("Học riêng", "https://hoc.example.vn/s/x"),))
+
+    assert draw_reply(say) == {
+        "text": ["Chào", "\n", ["a", "https://hoc.example.vn/s/x", ["Học riêng"]]],
+        "choices": [],
     }
 
 
