@@ -46,12 +46,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")  # a console that has no Vietnamese letters
     from lessons.catalogue import ContentBroken
+    from places.directory import PlacesBroken
     from storage.errors import StorageError
 
     try:
         asked = read_line((RUN, *COMMANDS), arguments, version=VERSION)
         return (asked.run or _run)(asked)
-    except (SettingsBroken, StorageError, ContentBroken, Refused) as reason:
+    except (SettingsBroken, StorageError, ContentBroken, PlacesBroken, Refused) as reason:
         print(reason, file=sys.stderr)
         return 1
     except BrokenPipeError:
@@ -138,6 +139,7 @@ async def running(chosen: Settings) -> AsyncIterator[str]:
     from outbox.schedule import RING_EVERY, SWEEP_EVERY, TIDY_EVERY, Job, Schedule
     from outbox.tidy import Tidy
     from outbox.timers import Timers
+    from places.directory import load as load_places
     from quizzes.review import Spacing
     from storage.database import open_database
     from storage.migrate import prepare
@@ -145,6 +147,7 @@ async def running(chosen: Settings) -> AsyncIterator[str]:
 
     words, router = Words(), build_router()
     catalogue = loading.finish()
+    places = load_places(ROOT, chosen.places.file)
     url = chosen.database.url.get_secret_value()
     await prepare(url)
     async with AsyncExitStack() as stack:
@@ -152,7 +155,8 @@ async def running(chosen: Settings) -> AsyncIterator[str]:
         stack.push_async_callback(database.close)
         worker = secrets.token_hex(8)
         menu = [(command.name, command.summary) for command in router.commands if command.in_menu]
-        channels, routes = await build_channels(chosen, database, words, menu, worker)
+        in_groups = [(command.name, command.summary) for command in router.group_commands]
+        channels, routes = await build_channels(chosen, database, words, menu, in_groups, worker)
         dispatcher = Dispatcher(
             database=database,
             channels=channels,
@@ -180,6 +184,11 @@ async def running(chosen: Settings) -> AsyncIterator[str]:
                 remind_sessions=chosen.reminder.sessions_a_week,
                 support_place=chosen.support.place,
                 support_phone=chosen.support.phone,
+                places=places,
+                administrators=chosen.admin.pairs,
+                invitation_for=timedelta(hours=chosen.people.invitation_hours),
+                role_for=timedelta(days=chosen.people.role_days) or None,
+                code_for=timedelta(days=chosen.people.code_days),
                 links={name: channel.link for name, channel in channels.items()},
             ),
             seed=lambda: secrets.randbelow(2**31),

@@ -17,7 +17,7 @@ from pydantic import (
     ValidationInfo,
     field_validator,
 )
-from pydantic_core import ErrorDetails
+from pydantic_core import ErrorDetails, PydanticCustomError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -163,6 +163,35 @@ class Support(_Section):
     phone: str = ""
 
 
+class Admin(_Section):
+    addresses: str = ""
+
+    @property
+    def pairs(self) -> frozenset[tuple[str, str]]:
+        """(channel, the channel's own name of the chat) of each administrator."""
+        named = (one.strip().partition(":") for one in self.addresses.split(",") if one.strip())
+        return frozenset((channel.strip(), chat.strip()) for channel, _, chat in named)
+
+    @field_validator("addresses")
+    @classmethod
+    def _two_parts_each(cls, value: str) -> str:
+        for one in value.split(","):
+            channel, colon, chat = one.strip().partition(":")
+            if one.strip() and not (channel.strip() and colon and chat.strip()):
+                raise PydanticCustomError("address", "telegram:123456789")
+        return value
+
+
+class Places(_Section):
+    file: str = ""
+
+
+class People(_Section):
+    invitation_hours: Annotated[int, Field(ge=1, le=720)] = 72
+    role_days: Annotated[int, Field(ge=0, le=3650)] = 0
+    code_days: Annotated[int, Field(ge=1, le=730)] = 180
+
+
 class Outbox(_Section):
     senders: Annotated[int, Field(ge=1, le=256)] = 64
     give_up_after_hours: Annotated[int, Field(ge=1, le=240)] = 24
@@ -197,6 +226,9 @@ class Settings(BaseSettings):
     reminder: Reminder = Reminder()
     quiet: Quiet = Quiet()
     support: Support = Support()
+    admin: Admin = Admin()
+    places: Places = Places()
+    people: People = People()
     outbox: Outbox = Outbox()
     privacy: Privacy = Privacy()
     log: Log = Log()
@@ -248,6 +280,7 @@ _WHY = {
     "float_parsing": "phải là một số",
     "bool_parsing": "phải là true hoặc false",
     "value_error": "{error}",  # our own words
+    "address": "mỗi nơi viết kênh, hai chấm, mã khung chat, như telegram:123456789; cách nhau dấu phẩy",
 }
 
 

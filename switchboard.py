@@ -31,6 +31,7 @@ async def build_channels(
     database: "Database",
     words: "Words",
     menu: Sequence[tuple[str, str]],
+    group_menu: Sequence[tuple[str, str]],
     worker: str,
 ) -> "tuple[dict[str, Channel], list[AbstractRouteDef]]":
     """The channels by their names, and the routes they answer. Raises ``Refused``."""
@@ -43,7 +44,7 @@ async def build_channels(
     pictures = _public_pictures(chosen, database)
     routes.extend(pictures.routes)
     if chosen.telegram.token.get_secret_value():
-        telegram = await _telegram_channel(chosen, database, words, menu)
+        telegram = await _telegram_channel(chosen, database, words, menu, group_menu)
         channels[telegram.name] = telegram
         routes.extend(telegram.routes())
     if chosen.zalo_bot.token.get_secret_value():
@@ -97,7 +98,11 @@ def _public_pictures(chosen: Settings, database: "Database") -> "PublicPictures"
 
 
 async def _telegram_channel(
-    chosen: Settings, database: "Database", words: "Words", commands: Sequence[tuple[str, str]]
+    chosen: Settings,
+    database: "Database",
+    words: "Words",
+    commands: Sequence[tuple[str, str]],
+    group_commands: Sequence[tuple[str, str]],
 ) -> "TelegramChannel":
     # Half a second of imports that a tutor without a token does not pay.
     import pictures
@@ -131,6 +136,7 @@ async def _telegram_channel(
             secret=secret,
             sends_per_second=chosen.telegram.sends_per_second,
             commands=commands,
+            group_commands=group_commands,
             description=words.render("profile.description", "").unescape(),
             short_description=words.render("profile.short_description", "").unescape(),
         )

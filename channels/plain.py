@@ -9,7 +9,15 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from channels.split import Flat, split_text
-from conversation.replies import AskQuestion, Button, GiveFile, Reply, Say, ShowPicture
+from conversation.replies import (
+    AskQuestion,
+    Button,
+    GiveDocument,
+    GiveFile,
+    Reply,
+    Say,
+    ShowPicture,
+)
 
 
 def draw_plain(reply: Reply, limit: int) -> list[str]:
@@ -25,11 +33,12 @@ def plain_texts(reply: Reply, *, numbered: bool = True) -> list[str]:
     """
     match reply:
         case Say():
-            return [with_choices(plain(reply.text), reply.buttons, numbered=numbered)]
+            said = with_choices(plain(reply.text), reply.buttons, numbered=numbered)
+            return [with_links(said, reply)]
         case AskQuestion():
             choices = (*reply.options, *reply.extra)
             return [with_choices(plain(reply.text), choices, numbered=numbered)]
-        case ShowPicture():
+        case ShowPicture() | GiveDocument():
             return [f"{plain(reply.caption)}\n\n{reply.alt}"]
         case GiveFile():
             return [f"{plain(reply.caption)}\n\n{reply.name}", reply.content]
@@ -43,6 +52,12 @@ def with_choices(text: str, choices: Sequence[Button], *, numbered: bool = True)
         for number, choice in enumerate(choices, start=1)
     )
     return f"{text.rstrip()}\n\n" + "\n".join(lines)
+
+
+def with_links(text: str, say: Say) -> str:
+    if not say.links:
+        return text
+    return f"{text.rstrip()}\n\n" + "\n".join(f"{link.label}: {link.url}" for link in say.links)
 
 
 def plain(markup: Markup) -> str:

@@ -4,6 +4,7 @@ import argparse
 from datetime import UTC, datetime
 from pathlib import Path
 
+import settings
 from commands.base import ProgramCommand
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -13,12 +14,15 @@ def _check(arguments: argparse.Namespace) -> int:
     """1 when something must be put right."""
     del arguments
     from lessons.check import check_content
+    from places.check import check_places
 
-    report = check_content(ROOT, today=datetime.now(UTC).date())
-    print(report.text)
-    return 0 if report.well else 1
+    places = check_places(ROOT, settings.load().places.file)
+    content = check_content(ROOT, today=datetime.now(UTC).date())
+    print(places.text)
+    print(content.text)
+    return 0 if content.well and places.well else 1
 
 
 COMMAND = ProgramCommand(
-    name="check", summary="soát mọi bài học và câu hỏi, chỉ ra từng chỗ sai", run=_check
+    name="check", summary="soát bài học, câu hỏi, xã phường; chỉ ra từng chỗ sai", run=_check
 )

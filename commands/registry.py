@@ -1,6 +1,6 @@
 """Every command of the program but ``run``, which is ``bot.py``'s own; in the order of --help."""
 
-from commands import channels, check, migrate, outbox, simulate, zalo, zalo_oa
+from commands import admin, channels, check, migrate, outbox, simulate, zalo, zalo_oa
 from commands.base import ProgramCommand
 
 COMMANDS: tuple[ProgramCommand, ...] = (
@@ -11,4 +11,5 @@ COMMANDS: tuple[ProgramCommand, ...] = (
     channels.COMMAND,
     zalo.COMMAND,
     zalo_oa.COMMAND,
+    admin.COMMAND,
 )

@@ -1,13 +1,13 @@
 """What was last offered, so that typed words can be held against it."""
 
 import json
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any, Literal, TypeAlias
 
 from conversation.actions import Action
 
-Kind: TypeAlias = Literal["one", "several", "order"]
-KINDS: tuple[Kind, ...] = ("one", "several", "order")
+Kind: TypeAlias = Literal["one", "several", "order", "words"]
+KINDS: tuple[Kind, ...] = ("one", "several", "order", "words")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,7 +16,9 @@ class Asked:
 
     ``actions`` holds one encoded action a label when ``kind`` is "one". For "several"
     and "order", ``base`` is the encoded action that takes the chosen options as its
-    last argument, and ``actions`` holds what each is called there. ``graded`` marks a quiz question: then only a plain
+    last argument, and ``actions`` holds what each is called there. For "words", ``base`` is the
+    encoded action that takes what is typed, a name for instance, and the labels are the ways
+    around it. ``graded`` marks a quiz question: then only a plain
     answer counts. ``exact`` is as in ``Say``. ``denies`` says that the statement to be judged is itself a denial,
     so a bare "không" could mean either verdict. ``easier`` is the encoded action to
     offer at the second miss, or "". ``listener`` names who hears whatever the learner does next
@@ -41,12 +43,17 @@ class Asked:
         For "several" and "order" the options' names are appended as one argument,
         joined by dots.
         """
-        if self.kind == "one":
+        if self.kind in ("one", "words"):
             return Action.decode(self.actions[places[0]])
         base = Action.decode(self.base)
         return Action(
             base.name, (*base.arguments, ".".join(self.actions[place] for place in places))
         )
+
+    @property
+    def choices(self) -> "Asked":
+        """The same, once nobody waits for words any more: only the labels may be chosen."""
+        return replace(self, kind="one", base="", exact=True) if self.kind == "words" else self
 
     def dump(self) -> str:
         """Compact JSON for storage; "" when nothing was asked."""

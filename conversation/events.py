@@ -55,8 +55,21 @@ class PollAnswered:
 
 
 @dataclass(frozen=True, slots=True)
+class PollCounted:
+    """So many people have answered a poll that keeps to itself who they were.
+
+    It names no chat: the ``Inbound`` has the poll's id for an address.
+    """
+
+    poll: str
+    voters: int
+
+
+@dataclass(frozen=True, slots=True)
 class Stopped:
-    """The learner blocked the tutor or left; nothing can be sent until they come back."""
+    """The learner blocked the tutor or left, or a group took its right to write away; nothing
+    can be sent until that changes.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +84,27 @@ class Unsupported:
 
 
 @dataclass(frozen=True, slots=True)
-class GroupAddressed:
-    """Somebody added the tutor to a group chat, or spoke to it there."""
+class GroupJoined:
+    """Somebody added the tutor to a group chat; ``title`` is what the chat is called."""
+
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GroupReopened:
+    """The tutor may write in a group chat again, where it had lost the right to."""
+
+
+@dataclass(frozen=True, slots=True)
+class GroupLeft:
+    """The tutor was taken out of a group chat, or the chat is gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class GroupMoved:
+    """The platform gave a group chat another id: the chat that was this address is now ``to``."""
+
+    to: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +127,26 @@ Event: TypeAlias = (
     | TextReceived
     | Chosen
     | PollAnswered
+    | PollCounted
     | Stopped
     | Unsupported
-    | GroupAddressed
+    | GroupJoined
+    | GroupReopened
+    | GroupLeft
+    | GroupMoved
     | Due
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who did it, in a group chat: the address of their own chat with the tutor, whether they
+    ever opened that or not, and whether the platform lets them run the group. ``address`` is ""
+    for an administrator who stays unnamed.
+    """
+
+    address: str
+    is_admin: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +155,8 @@ class Inbound:
 
     ``external_id`` is unique within the channel and the same when the platform
     delivers again, which is how a second delivery is known. ``received_at`` is
-    aware and in UTC.
+    aware and in UTC. ``sender`` is who did it in a group chat, whose address it is; ``None``
+    in a chat of one person with the tutor.
     """
 
     channel: str
@@ -116,3 +164,4 @@ class Inbound:
     external_id: str
     received_at: datetime
     event: Event
+    sender: Sender | None = None

@@ -7,7 +7,7 @@ transaction, and they never touch the network.
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Protocol, TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -15,9 +15,12 @@ from markupsafe import Markup
 
 from conversation.actions import Action
 from conversation.choices import Asked
+from conversation.events import Sender
 from conversation.manners import Manners
 from conversation.replies import Button, Reply, Say
 from lessons.catalogue import Catalogue
+from people.roles import Deed
+from places.directory import Places
 from quizzes.review import Spacing
 from storage.addresses import Address
 from storage.database import Connection
@@ -29,6 +32,9 @@ from templates.words import Words
 class Context:
     """All that one turn may know: who speaks, when, and what the tutor has.
 
+    In a group chat ``learner`` is nobody, and ``sender`` is who spoke or tapped; otherwise, and
+    when a timer rings, ``sender`` is ``None``.
+
     ``rules`` are the settings a dialogue depends on. ``seed()`` gives a fresh
     non-negative seed below 2**31; tests make it predictable.
     """
@@ -38,10 +44,12 @@ class Context:
     asked: Asked
     now: datetime
     connection: Connection
+    sender: Sender | None = None
     catalogue: Catalogue
     words: Words
     rules: "Rules"
     commands: tuple["Command", ...]
+    entrances: tuple["Entrance", ...]
     seed: Callable[[], int]
 
     def say(
@@ -95,11 +103,12 @@ class Context:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
-    """The settings that dialogues depend on.
+    """The settings that dialogues depend on, and what else is the same for everybody.
 
     ``links`` make a link that opens a channel with a payload, by the channel's name, or ""
     while it cannot. ``remind_at`` is the hour that is proposed for reminders, in minutes after
-    midnight, and ``remind_sessions`` how many a week.
+    midnight, and ``remind_sessions`` how many a week. ``administrators`` are (channel, the
+    channel's own name of the chat). A role lasts ``role_for``, or until it is revoked.
     """
 
     pass_ratio: float = 0.7
@@ -110,6 +119,11 @@ class Rules:
     support_place: str = ""
     support_phone: str = ""
     links: Mapping[str, Callable[[str], str]] = field(default_factory=dict)
+    places: Places = field(default_factory=Places)
+    administrators: frozenset[tuple[str, str]] = frozenset()
+    invitation_for: timedelta = timedelta(days=3)
+    role_for: timedelta | None = None
+    code_for: timedelta = timedelta(days=180)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,11 +148,17 @@ class Stale(Exception):
     """A button that meant something once: its lesson, attempt or question is gone."""
 
 
+class Denied(Exception):
+    """Something that takes a role which this person does not have, or not any more, or not here."""
+
+
 class OnCommand(Protocol):
     async def __call__(self, context: Context, argument: str, /) -> Step: ...
 
 
 OnAction: TypeAlias = Callable[..., Awaitable[Step]]
+# What to do with typed words that were asked for: the words, then the asking action's arguments.
+OnWords: TypeAlias = Callable[..., Awaitable[Step]]
 # What to do when a timer of its kind rings: the subject, and when it should have rung.
 OnTimer: TypeAlias = Callable[[Context, str, datetime], Awaitable[Step]]
 # Hears what a learner does next: the words typed, "" for all else. A step answers them; None lets
@@ -153,7 +173,10 @@ class Command:
     ``words`` are whole lines as a person would type them, in any case, with or
     without marks. ``open`` commands work before the learner has agreed to anything. The words of
     a ``firm`` one are a wish that no nod may be taken for, nor it for a nod: marks that were
-    typed must be theirs ("đúng" is no "dừng"), and only the answer to a quiz goes before it.
+    typed must be theirs ("đúng" is no "dừng"), and only the answer to a quiz, and a label that
+    says the very same, go before it. One for a ``deed`` is shown only to who may do that
+    somewhere, and in no platform's menu, which is the same for everybody; whether they may do it
+    here is for ``run`` to see.
     """
 
     name: str
@@ -162,27 +185,69 @@ class Command:
     words: tuple[str, ...] = ()
     in_menu: bool = True
     open: bool = False
+    deed: Deed | None = None
     firm: bool = False
+
+
+def _never(text: str) -> str:
+    del text
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entrance:
+    """A place that a link, a QR code or a typed code leads into.
+
+    A payload is ``prefix`` and a rest. ``fits`` says, without reading anything, whether the
+    rest can be one of ours: only then is it carried on, in buttons, through the greeting and the
+    consent. ``open`` is called with the rest once the learner has agreed. ``typed`` gives the
+    rest that typed words stand for, or "".
+    """
+
+    prefix: str
+    fits: Callable[[Context, str], bool]
+    open: Callable[[Context, str], Awaitable[Step]]
+    typed: Callable[[str], str] = _never
 
 
 @dataclass(frozen=True, slots=True)
 class Handler:
     """One module of ``handlers/``: what it answers to.
 
-    ``timers`` are the kinds of timer it sets, and what to do when one rings. ``listeners`` are
-    those that ``Asked.listener`` may name.
+    ``group_commands`` and ``group_actions`` are for whoever may command in a group chat, where
+    nothing else of it works. ``timers`` are the kinds of timer it sets, and what to do when one
+    rings. ``listeners`` are those that ``Asked.listener`` may name. ``words`` take what is typed
+    after ``ask_words``, by the name of the action that asked.
     """
 
     name: str
     commands: tuple[Command, ...] = ()
     actions: Mapping[str, OnAction] = field(default_factory=dict)
     open_actions: Mapping[str, OnAction] = field(default_factory=dict)
+    group_commands: tuple[Command, ...] = ()
+    group_actions: Mapping[str, OnAction] = field(default_factory=dict)
     timers: Mapping[str, OnTimer] = field(default_factory=dict)
     listeners: Mapping[str, OnHear] = field(default_factory=dict)
+    words: Mapping[str, OnWords] = field(default_factory=dict)
+    entrances: tuple[Entrance, ...] = ()
 
 
 def step(*replies: Reply) -> Step:
     return Step(replies)
+
+
+def ask_words(said: Say, taker: Action) -> Step:
+    """Ask for a name or the like: what is typed next goes to ``Handler.words`` under the name of
+    ``taker``, unless it is the number or the label of a button, or a command.
+    """
+    asked = Asked(
+        kind="words",
+        base=taker.encode(),
+        labels=tuple(button.label for button in said.buttons),
+        actions=tuple(button.action.encode() for button in said.buttons),
+        exact=True,
+    )
+    return Step((said,), asked)
 
 
 def encoded(meaning: Action | None) -> str:

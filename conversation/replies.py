@@ -38,8 +38,21 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """A button that opens an address, and says nothing to the tutor: its plain label, and where to."""
+
+    label: str
+    url: str
+
+
+# Who answers a question: the learner of this chat; or a whole group, with who chose what kept
+# secret or shown to all.
+Votes: TypeAlias = Literal["own", "secret", "shown"]
+
+
+@dataclass(frozen=True, slots=True)
 class Say:
-    """Words, with the choices they end in.
+    """Words, with the choices they end in. ``links`` stand below them, where there are buttons.
 
     ``replace`` asks a channel that can to draw this in place of the line whose
     button was tapped; the others send it as a new line. ``exact`` asks for more than
@@ -50,6 +63,7 @@ class Say:
     buttons: tuple[Button, ...] = ()
     replace: bool = False
     exact: bool = False
+    links: tuple[Link, ...] = ()
     kind: Literal["say"] = "say"
 
     def __post_init__(self) -> None:
@@ -71,7 +85,8 @@ class AskQuestion:
     means that no poll can hold it: several options are right, or their order is.
     ``extra`` buttons (leave, help) never belong in a poll. ``taps`` serve only who
     answers by tapping, as "done" does after ticking; a channel without buttons
-    leaves them out. ``replace`` is as in ``Say``.
+    leaves them out. ``replace`` is as in ``Say``. ``votes`` other than "own" is for a group,
+    which answers by a poll or not at all: nobody's answer comes back.
     """
 
     text: RenderedText
@@ -81,6 +96,7 @@ class AskQuestion:
     extra: tuple[Button, ...] = ()
     taps: tuple[Button, ...] = ()
     replace: bool = False
+    votes: Votes = "own"
     kind: Literal["question"] = "question"
 
     def __post_init__(self) -> None:
@@ -118,7 +134,26 @@ class GiveFile:
         _must_be_rendered(self.caption)
 
 
-Reply: TypeAlias = Say | AskQuestion | ShowPicture | GiveFile
+@dataclass(frozen=True, slots=True)
+class GiveDocument:
+    """A document to print, drawn from ``content`` by ``pictures.draw`` when it is sent.
+
+    ``document`` is what the drawer is called, ``name`` the file's name, with its ending.
+    ``alt`` says in plain words all that is on it.
+    """
+
+    document: str
+    content: dict[str, Any]
+    name: str
+    alt: str
+    caption: RenderedText
+    kind: Literal["document"] = "document"
+
+    def __post_init__(self) -> None:
+        _must_be_rendered(self.caption)
+
+
+Reply: TypeAlias = Say | AskQuestion | ShowPicture | GiveFile | GiveDocument
 
 _adapter: TypeAdapter[Reply] = TypeAdapter(Annotated[Reply, Field(discriminator="kind")])
 

@@ -7,8 +7,8 @@ choices last offered, the words that commands listen to, and at last the lessons
 
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from inspect import Signature, signature
-from typing import TypeVar
 
 from conversation import guard
 from conversation.actions import Action
@@ -20,27 +20,31 @@ from conversation.events import (
     CommandReceived,
     Due,
     Event,
-    GroupAddressed,
     Started,
     TextReceived,
     Unsupported,
 )
+from conversation.group_router import GroupOtherwise, GroupRouter, act, claim
 from conversation.handler import (
     Command,
     Context,
+    Denied,
+    Entrance,
     Handler,
     OnAction,
     OnHear,
     OnTimer,
+    OnWords,
     Stale,
     Step,
 )
 from conversation.typed import Phrases, tokens
 from vietnamese import fold
 
-_Claimed = TypeVar("_Claimed")
 # Nobody asks anything at greater length; of what follows only secrets are looked for.
 _MOST_READ = 1_000
+# Who comes back later than this has forgotten what name was asked for.
+_WORDS_AWAITED = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,8 +61,9 @@ class Otherwise:
     ambiguous: Callable[[Context, tuple[int, ...]], Awaitable[Step]]
     text: Callable[[Context, str], Awaitable[Step]]
     stale: Callable[[Context], Awaitable[Step]]
+    denied: Callable[[Context], Awaitable[Step]]
     unsupported: Callable[[Context, str], Awaitable[Step]]
-    group: Callable[[Context], Awaitable[Step]]
+    group: GroupOtherwise
 
 
 class Router:
@@ -76,31 +81,55 @@ class Router:
         self._timers: dict[str, OnTimer] = {}
         self._listeners: dict[str, OnHear] = {}
         self._firm: dict[str, Phrases] = {}
+        self._in_group = GroupRouter(self.handlers, otherwise.group)
+        self._takers: dict[str, OnWords] = {}
+        self._entrances: dict[str, Entrance] = {}
         for handler in self.handlers:
-            for command in handler.commands:
-                _claim(self._commands, command.name, command)
-                # "dừng" and "đừng" are two words of one command, and one without marks.
-                for word in dict.fromkeys(map(fold, command.words)):
-                    _claim(self._words, word, command)
-                    bare = without_courtesy(word)
-                    # One syllable of several is not what was meant: "kẹt" is no "kết quả".
-                    if " " in bare:
-                        self._bare_words.setdefault(bare, command)
-                if command.firm:
-                    self._firm[command.name] = Phrases(command.words)
-            for name, run in {**handler.actions, **handler.open_actions}.items():
-                _claim(self._actions, name, run)
-                self._signatures[name] = signature(run)
-            self._open_actions |= set(handler.open_actions)
-            for name, ring in handler.timers.items():
-                _claim(self._timers, name, ring)
-            for name, hear in handler.listeners.items():
-                _claim(self._listeners, name, hear)
+            self._take_commands(handler)
+            self._take_rest(handler)
+
+    def _take_commands(self, handler: Handler) -> None:
+        for command in handler.commands:
+            claim(self._commands, command.name, command)
+            # "dừng" and "đừng" are two words of one command, and one without marks.
+            for word in dict.fromkeys(map(fold, command.words)):
+                claim(self._words, word, command)
+                bare = without_courtesy(word)
+                # One syllable of several is not what was meant: "kẹt" is no "kết quả".
+                if " " in bare:
+                    self._bare_words.setdefault(bare, command)
+            if command.firm:
+                self._firm[command.name] = Phrases(command.words)
+
+    def _take_rest(self, handler: Handler) -> None:
+        for name, run in {**handler.actions, **handler.open_actions}.items():
+            claim(self._actions, name, run)
+            self._signatures[name] = signature(run)
+        self._open_actions |= set(handler.open_actions)
+        for name, ring in handler.timers.items():
+            claim(self._timers, name, ring)
+        for name, hear in handler.listeners.items():
+            claim(self._listeners, name, hear)
+        for name, take in handler.words.items():
+            claim(self._takers, name, take)
+            self._signatures[f"words of {name}"] = signature(take)
+        for entrance in handler.entrances:
+            claim(self._entrances, entrance.prefix, entrance)
 
     @property
     def commands(self) -> tuple[Command, ...]:
         """Every command, in the handlers' order."""
         return tuple(self._commands.values())
+
+    @property
+    def group_commands(self) -> tuple[Command, ...]:
+        """Every command of group chats, in the handlers' order."""
+        return self._in_group.commands
+
+    @property
+    def entrances(self) -> tuple[Entrance, ...]:
+        """Every entrance, in the handlers' order."""
+        return tuple(self._entrances.values())
 
     async def answer(self, context: Context, event: Event) -> Step:
         """The step that answers ``event``. Raises only what a handler's own fault raises."""
@@ -108,15 +137,17 @@ class Router:
             return await self._answer(context, event)
         except Stale:
             return await self._otherwise.stale(context)
+        except Denied:
+            return await self._otherwise.denied(context)
 
     async def _answer(self, context: Context, event: Event) -> Step:
+        if context.sender is not None:
+            return await self._in_group.answer(context, event)
         match event:
             case Due(kind=kind, subject=subject, at=at):
                 # A kind of an older version has nobody left who knows it, and stays silent.
                 ring = self._timers.get(kind)
                 return Step() if ring is None else await ring(context, subject, at)
-            case GroupAddressed():
-                return await self._otherwise.group(context)
         await self._hear(context, "")
         return await self._said(context, event)
 
@@ -154,20 +185,62 @@ class Router:
         heard = await self._hear(context, event.text)
         if heard is not None:
             return heard
+        return await self._meant(context, event)
+
+    async def _meant(self, context: Context, event: TextReceived) -> Step:
+        """Words that are nothing grave: a name that was asked for, a choice, a wish, a question."""
+        if context.asked.kind == "words":
+            if context.now - context.address.last_at < _WORDS_AWAITED:
+                return await self._take(context, event.text)
+            context = replace(context, asked=context.asked.choices)
         understood = understand(event.text, context.asked, quoted=event.quoted)
         command = self._command_meant(event.text)
         if isinstance(understood, Understood) and not (
             command is not None
-            and _only_sounds_like(event.text, context.asked, understood, firm=command.firm)
+            and (
+                _only_sounds_like(event.text, context.asked, understood, firm=command.firm)
+                or (command.firm and _is_no_label(event.text, context.asked, understood))
+            )
         ):
             return await self._act(context, context.asked.meaning(understood.places))
         if command is not None:
             return await self._run(context, command, "")
+        payload = self._payload(event.text)
+        if payload:
+            return await self._otherwise.started(context, payload)
         if isinstance(understood, Ambiguous):
             return await self._otherwise.ambiguous(context, understood.places)
         if context.learner.consented_at is None:
             return await self._otherwise.not_agreed(context)
         return await self._otherwise.text(context, event.text)
+
+    async def _take(self, context: Context, text: str) -> Step:
+        """Words that were asked for. Only what can be meant no other way is no answer."""
+        asked, said = context.asked, fold(text)
+        ways = {str(place): place - 1 for place in range(1, len(asked.labels) + 1)}
+        ways |= {fold(label): place for place, label in enumerate(asked.labels)}
+        if said in ways:
+            return await self._act(context, asked.meaning((ways[said],)))
+        command = self._words.get(said)
+        if command is not None:
+            return await self._run(context, command, "")
+        taker = Action.decode(asked.base)
+        take = self._takers.get(taker.name)
+        if take is None or context.learner.consented_at is None:
+            raise Stale
+        try:
+            self._signatures[f"words of {taker.name}"].bind(context, text, *taker.arguments)
+        except TypeError:  # asked by an older version
+            raise Stale from None
+        return await take(context, text, *taker.arguments)
+
+    def _payload(self, text: str) -> str:
+        """The payload that typed words stand for, as a code read off a poster does."""
+        for entrance in self._entrances.values():
+            rest = entrance.typed(text)
+            if rest:
+                return f"{entrance.prefix}{rest}"
+        return ""
 
     def _command_meant(self, text: str) -> Command | None:
         """The command whose words these are, as they stand or without the politeness around."""
@@ -212,11 +285,7 @@ class Router:
             raise Stale
         if context.learner.consented_at is None and meaning.name not in self._open_actions:
             return await self._otherwise.not_agreed(context)
-        try:
-            self._signatures[meaning.name].bind(context, *meaning.arguments)
-        except TypeError:  # a button of an older version, or one that somebody made up
-            raise Stale from None
-        return await run(context, *meaning.arguments)
+        return await act(run, self._signatures[meaning.name], context, meaning)
 
 
 def _only_sounds_like(text: str, asked: Asked, understood: Understood, *, firm: bool) -> bool:
@@ -231,7 +300,12 @@ def _only_sounds_like(text: str, asked: Asked, understood: Understood, *, firm: 
     return chosen.isdisjoint(typed)
 
 
-def _claim(claimed: dict[str, _Claimed], name: str, value: _Claimed) -> None:
-    if name in claimed:
-        raise ValueError(f"claimed twice: {name!r}")
-    claimed[name] = value
+def _is_no_label(text: str, asked: Asked, understood: Understood) -> bool:
+    """Whether several words are not the very ones of the choice they seem to be.
+
+    "roi lop" is "rời lớp", and not "Xem lớp này" with a "rồi" before it.
+    """
+    said = fold(text)
+    if asked.graded or len(said.split()) < 2:
+        return False
+    return all(fold(asked.labels[place]) != said for place in understood.places)

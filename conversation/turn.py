@@ -14,16 +14,18 @@ from typing import TypeAlias
 from weakref import WeakValueDictionary
 
 from conversation.actions import Action, action
+from conversation.aside import take_aside
 from conversation.choices import Asked
 from conversation.events import Chosen, Due, Event, Inbound, PollAnswered, Stopped
 from conversation.handler import Context, Rules, Step
 from conversation.replies import AskQuestion, Reply, Say, dump_reply
 from conversation.router import Router
 from lessons.catalogue import Catalogue
-from storage import addresses, deliveries, polls, timers
+from storage import addresses, deliveries, timers
 from storage.addresses import Address
-from storage.database import Connection, Database
+from storage.database import Database
 from storage.errors import StorageError
+from storage.polls import Poll
 from templates.words import Words
 
 log = logging.getLogger(__name__)
@@ -110,12 +112,16 @@ class Tutor:
                 connection, inbound.event.timer, inbound.event.at
             ):
                 return ()
+            aside = await take_aside(connection, inbound)
+            if aside.is_done:
+                return ()
             arrived = await addresses.arrive(
                 connection,
                 channel=inbound.channel,
                 external_id=inbound.address,
                 event_id=inbound.external_id,
                 now=inbound.received_at,
+                is_group=inbound.sender is not None,
             )
             if arrived is None:
                 return ()
@@ -128,7 +134,7 @@ class Tutor:
                 await addresses.resume(connection, address.id)
             source = ""
             if isinstance(event, PollAnswered):
-                event = await _poll_choice(connection, address, event)
+                event = _poll_choice(aside.poll, address, event)
             if isinstance(event, Chosen):
                 source = event.source
             tap = _tap(event)
@@ -140,10 +146,12 @@ class Tutor:
                 asked=Asked.load(address.asked),
                 now=inbound.received_at,
                 connection=connection,
+                sender=inbound.sender,
                 catalogue=self._catalogue,
                 words=self._words,
                 rules=self._rules,
                 commands=self._router.commands,
+                entrances=self._router.entrances,
                 seed=self._seed,
             )
             step = await answer(context, event)
@@ -225,10 +233,13 @@ class Tutor:
 
 
 def _asked_by(replies: Sequence[Reply]) -> Asked | None:
-    """What typed words will be held against, when the last reply with choices says it all."""
+    """What typed words will be held against, when the last reply with choices says it all.
+
+    A question for a whole group waits for nobody's words.
+    """
     for reply in reversed(replies):
         match reply:
-            case AskQuestion(options=options, extra=extra):
+            case AskQuestion(options=options, extra=extra, votes="own"):
                 buttons, exact = (*options, *extra), False
             case Say(buttons=buttons, exact=exact) if buttons:
                 pass
@@ -253,12 +264,11 @@ async def _apologise(context: Context, event: Event) -> Step:
     return Step((context.say("help.apology"),), understood=True)
 
 
-async def _poll_choice(connection: Connection, address: Address, event: PollAnswered) -> Event:
+def _poll_choice(remembered: Poll | None, address: Address, event: PollAnswered) -> Event:
     """What the chosen option of a native poll means.
 
     A poll that nobody remembers, or that was forwarded from another's chat, is an old button.
     """
-    remembered = await polls.find(connection, address.channel, event.poll)
     if remembered is None or remembered.address != address.external_id or len(event.places) != 1:
         return Chosen(action("stale"))
     meanings = json.loads(remembered.actions)

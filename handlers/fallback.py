@@ -70,7 +70,7 @@ async def which_one(context: Context, places: tuple[int, ...]) -> Step:
 
 async def _rephrased(context: Context) -> Step:
     asked = context.asked
-    if asked.kind == "one":
+    if asked.kind in ("one", "words"):
         return Step((_offer(context, "help.rephrase", asked),), asked, understood=False)
     if asked.kind == "several":
         words = context.text("help.rephrase_several")
@@ -90,6 +90,7 @@ def _offer(context: Context, name: str, asked: Asked) -> AskQuestion:
 
 
 def _buttons(asked: Asked) -> tuple[Button, ...]:
+    asked = asked.choices
     return tuple(Button(label, asked.meaning((place,))) for place, label in enumerate(asked.labels))
 
 
@@ -137,6 +138,8 @@ async def then_again(context: Context, said: Say) -> Step:
     if _asks_to_erase(asked):
         again = await privacy.ask_erase(context)
         return Step((said, *again.replies), again.asked)
+    if asked.kind == "words":
+        return Step((Say(said.text, _buttons(asked)),), asked)
     # Under "delete that line", a button that deletes everything would be a trap.
     buttons = tuple(one for one in _buttons(asked) if one.action != ERASE)
     return step(Say(said.text, buttons or onward(context)))

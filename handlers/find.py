@@ -4,7 +4,7 @@ from conversation.actions import action
 from conversation.handler import Context, Stale, Step, step
 from conversation.replies import Button
 from handlers.buttons import NEXT, PERSON, button
-from handlers.start import LESSON_PAYLOAD
+from handlers.lesson import LESSON_PAYLOAD
 from lessons.model import Lesson
 from lessons.search import is_account_taken
 

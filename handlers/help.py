@@ -5,9 +5,12 @@ from conversation.handler import Command, Context, Handler, Step, step
 from handlers.buttons import LEARN, NEXT, PERSON, PROGRESS, button, onward
 from handlers.fallback import then_again
 from handlers.find import FIRST_HOUR
+from handlers.grants import grants_of
+from people.roles import may_anywhere
 
 
 async def show_help(context: Context) -> Step:
+    grants = await grants_of(context)
     return step(
         context.say(
             "help.help",
@@ -17,6 +20,11 @@ async def show_help(context: Context) -> Step:
             button(context, "menu.first_hour", action("lesson", FIRST_HOUR)),
             button(context, "menu.person", PERSON),
             commands=[command for command in context.commands if command.in_menu],
+            of_staff=[
+                command
+                for command in context.commands
+                if command.deed and may_anywhere(grants, command.deed, context.now)
+            ],
         )
     )
 

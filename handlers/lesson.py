@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from conversation.actions import action
-from conversation.handler import Command, Context, Handler, Stale, Step, step
+from conversation.handler import Command, Context, Entrance, Handler, Stale, Step, step
 from conversation.replies import Button, Say, preceded
 from handlers import gentle, kept, reminder
 from handlers.buttons import LEARN, NEXT, PERSON, button, onward
@@ -14,6 +14,8 @@ from storage import progress
 
 # What a learner may say of a practical task.
 DONE, NOT_YET, STUCK = "done", "not_yet", "stuck"
+# In a link: open this lesson. The rest of the payload is the lesson's slug.
+LESSON_PAYLOAD = "hoc-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +183,10 @@ async def later(context: Context) -> Step:
     return step(Say(said + Markup("\n\n") + question, (*buttons, onward(context)[0])))
 
 
+def _is_lesson(context: Context, slug: str) -> bool:
+    return context.catalogue.lesson(slug) is not None
+
+
 def _the_course(context: Context, slug: str) -> Course:
     course = context.catalogue.course(slug)
     if course is None:
@@ -239,4 +245,5 @@ HANDLER = Handler(
         "practice": mark_practice,
         "later": later,
     },
+    entrances=(Entrance(LESSON_PAYLOAD, _is_lesson, open_lesson),),
 )

@@ -6,6 +6,7 @@ from typing import Any
 from conversation.actions import action
 from conversation.handler import Command, Context, Handler, Step, step
 from conversation.replies import GiveFile
+from handlers import kept_people
 from handlers.buttons import ERASE, ERASE_NOW, button, onward
 from storage import addresses, privacy
 from templates.terms import NEUTRAL, TERMS
@@ -40,6 +41,7 @@ async def show(context: Context) -> Step:
     if kept.get("study_week"):
         weeks = len(kept["study_week"])
         lines.append(context.text("privacy.line_rhythm", weeks=weeks, on=_is_reminded(kept)))
+    lines += await kept_people.lines(context)
     if kept.get("web_line"):
         lines.append(context.text("privacy.line_chat", count=len(kept["web_line"])))
     if context.learner.consented_at is not None:
@@ -85,6 +87,7 @@ async def ask_erase(context: Context) -> Step:
             button(context, "privacy.keep", action("keep")),
             exact=True,
             places=len(chats),
+            led=await kept_people.classes_led(context),
         )
     )
 

@@ -3,27 +3,46 @@
 The menu shows commands in this order: what people look for first comes first.
 """
 
+from conversation.group_router import GroupOtherwise
 from conversation.router import Otherwise, Router
 from handlers import (
+    acceptance,
+    adjusting,
+    arrival,
+    audit,
+    cohort,
     fallback,
     find,
     go_on,
+    grants,
     group,
+    group_post,
+    group_room,
+    hamlet,
+    invitation,
+    joining,
     lesson,
     notebook,
     notebook_codes,
     parting,
+    paste,
+    plan,
+    poster,
     privacy,
     progress,
     quiz,
     reminder,
     reminding,
     review,
+    role,
+    seeing,
     start,
     stopping,
+    teaching,
     zone,
 )
 from handlers import help as help_
+from handlers.commanders import may_command
 from lessons.search import is_urgent
 
 HANDLERS = (
@@ -35,12 +54,28 @@ HANDLERS = (
     reminder.HANDLER,
     stopping.HANDLER,
     reminding.HANDLER,
+    cohort.HANDLER,
+    joining.HANDLER,
     help_.HANDLER,
     start.HANDLER,
     zone.HANDLER,
     notebook.HANDLER,
     parting.HANDLER,
     privacy.HANDLER,
+    teaching.HANDLER,
+    adjusting.HANDLER,
+    poster.HANDLER,
+    seeing.HANDLER,
+    hamlet.HANDLER,
+    invitation.HANDLER,
+    acceptance.HANDLER,
+    role.HANDLER,
+    audit.HANDLER,
+    paste.HANDLER,
+    plan.HANDLER,
+    group_post.HANDLER,
+    group_room.HANDLER,
+    arrival.HANDLER,
     fallback.HANDLER,
 )
 
@@ -60,7 +95,16 @@ def build_router() -> Router:
             ambiguous=fallback.which_one,
             text=fallback.not_understood,
             stale=fallback.stale,
+            denied=grants.denied,
             unsupported=fallback.unsupported,
-            group=group.about,
+            group=GroupOtherwise(
+                may_command=may_command,
+                joined=group.joined,
+                spoken_to=group.spoken_to,
+                how_to=group.how_to,
+                secret=group.secret,
+                urgent=group.urgent,
+                is_urgent=is_urgent,
+            ),
         ),
     )

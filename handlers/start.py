@@ -1,7 +1,9 @@
 """Arriving: identity, consent, the words of address, and coming back."""
 
+from dataclasses import replace
+
 from conversation.actions import Action, action
-from conversation.handler import Command, Context, Handler, Stale, Step, step
+from conversation.handler import Command, Context, Entrance, Handler, Stale, Step, step
 from conversation.replies import Say
 from handlers import lesson, notebook, notebook_codes
 from handlers.buttons import AGREE, button, onward
@@ -13,21 +15,19 @@ from templates.terms import TERMS
 
 # Stored with the consent, so that it is known which words a learner agreed to.
 CONSENT_VERSION = "2026-11"
-# In a link: open this lesson. The rest of the payload is the lesson's slug.
-LESSON_PAYLOAD = "hoc-"
 
 
 async def started(context: Context, payload: str) -> Step:
-    """The chat was opened, perhaps through a link to a lesson or with a notebook code."""
+    """The chat was opened, perhaps through a link, or a code was typed that stands for one."""
     if context.learner.consented_at is None:
         return await welcome(context, payload)
     if code := notebook_codes.of_payload(payload):
         return await notebook.ask(context, code)
     if not context.learner.term:
         return _ask_term(context, payload)
-    target = _lesson_of(context, payload)
-    if target:
-        return await lesson.open_lesson(context, target)
+    opened = await _open(context, payload)
+    if opened is not None:
+        return opened
     coming = await what_next(context)
     if isinstance(coming, Read) and coming.begun:
         title = lesson.the_lesson(context, coming.lesson).title
@@ -94,10 +94,9 @@ async def choose_term(context: Context, key: str, payload: str = "") -> Step:
     chosen = context.say("start.term_chosen")
     if not first_time:
         return step(context.say("start.term_chosen", *onward(context)))
-    target = _lesson_of(context, payload)
-    if target:
-        opened = await lesson.open_lesson(context, target)
-        return Step((chosen, *opened.replies), opened.asked)
+    opened = await _open(context, payload)
+    if opened is not None:
+        return replace(opened, replies=(chosen, *opened.replies))
     coming = await what_next(context)
     if not isinstance(coming, Read):
         return step(context.say("start.term_chosen", *onward(context)))
@@ -119,7 +118,7 @@ async def _change_term(context: Context, argument: str) -> Step:
 
 
 def _ask_term(context: Context, payload: str = "") -> Step:
-    return step(ask_term(context, _lesson_payload(context, payload)))
+    return step(ask_term(context, payload if _entrance(context, payload) else ""))
 
 
 async def _start(context: Context, argument: str) -> Step:
@@ -128,7 +127,7 @@ async def _start(context: Context, argument: str) -> Step:
 
 def consent(context: Context, payload: str = "") -> Say:
     """Three lines on what is kept, and the two answers."""
-    payload = _known_payload(context, payload)
+    payload = _known(context, payload)
     return context.say(
         "start.consent",
         button(context, "start.agree", action("agree", payload)),
@@ -145,21 +144,29 @@ def _payload_asked_about(context: Context) -> str:
     return ""
 
 
-def _lesson_of(context: Context, payload: str) -> str:
-    """The slug of the lesson a link leads to, or "" when it leads to none of ours."""
-    slug = payload.removeprefix(LESSON_PAYLOAD) if payload.startswith(LESSON_PAYLOAD) else ""
-    return slug if slug and context.catalogue.lesson(slug) is not None else ""
+def _entrance(context: Context, payload: str) -> Entrance | None:
+    """The entrance that a payload leads through, or ``None`` when it is none of ours."""
+    for entrance in context.entrances:
+        rest = payload.removeprefix(entrance.prefix)
+        if rest and rest != payload and entrance.fits(context, rest):
+            return entrance
+    return None
 
 
-def _known_payload(context: Context, payload: str) -> str:
-    """Only what we know is carried on in a button: a link's payload is anybody's text."""
+def _known(context: Context, payload: str) -> str:
+    """Only what fits a entrance is carried on in a button: a link's payload is anybody's text."""
     code = notebook_codes.of_payload(payload)
-    return notebook_codes.to_payload(code) if code else _lesson_payload(context, payload)
+    if code:
+        return notebook_codes.to_payload(code)
+    return payload if _entrance(context, payload) is not None else ""
 
 
-def _lesson_payload(context: Context, payload: str) -> str:
-    slug = _lesson_of(context, payload)
-    return f"{LESSON_PAYLOAD}{slug}" if slug else ""
+async def _open(context: Context, payload: str) -> Step | None:
+    """What is behind the payload; ``None`` when there is nothing."""
+    entrance = _entrance(context, payload)
+    if entrance is None:
+        return None
+    return await entrance.open(context, payload.removeprefix(entrance.prefix))
 
 
 HANDLER = Handler(

@@ -7,8 +7,10 @@ from storage import (
     audit,
     deliveries,
     errands,
+    group_chats,
     invitations,
     notebook_codes,
+    pastes,
     polls,
     privacy,
     public_pictures,
@@ -26,6 +28,8 @@ SETTLED_FOR = timedelta(days=7)
 
 # A poll left unanswered this long is answered by nobody; its button would be an old one anyway.
 POLLS_FOR = timedelta(days=90)
+# Whether a card of last season was pasted interests nobody.
+PASTES_FOR = timedelta(days=90)
 # Until then somebody who opens an invitation too late is told so, and not that it never was.
 INVITATIONS_FOR = timedelta(days=30)
 # Long enough for anybody to ask who looked and who gave a role.
@@ -59,4 +63,6 @@ class Tidy:
             await errands.forget_before(connection, now - ERRANDS_FOR)
             await notebook_codes.forget_before(connection, now - NOTEBOOK_CODES_FOR)
             await public_pictures.forget_expired(connection, now)
+            await pastes.forget_before(connection, now - PASTES_FOR)
+            await group_chats.forget_lost(connection, now - self._strangers_for)
             await privacy.forget_strangers(connection, now - self._strangers_for)

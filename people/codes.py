@@ -18,22 +18,31 @@ INVITATION_SIGNS: Final = 12
 
 _LETTERS = frozenset("BDHKMTX")
 _GROUP = 3
+# "T2 T4 T6" are days of the week.
+_DAYS = re.compile(r"(?:T[2-7]){2,}")
 # What people type around a code; folded, in front.
 _LEADS = ("ma lop hoc", "ma lop", "ma moi", "vao lop", "lop", "ma")
+_NAMING = 3  # of them, those that can be followed by nothing else
 # Signs that are not in the alphabet and can only have been meant for one that is.
 _MEANT = str.maketrans({"8": "B", "S": "X", "C": "K", "Q": "K", "N": "M", "P": "B"})
 _SPOKEN = re.compile(r"[a-z0-9 ]+")
 
 
 def make(signs: int, seed: Callable[[], int]) -> str:
-    """A new code: at least two letters and a digit, and none right after it said alike.
+    """A new code, of letters for the half at least: all digits would look like an OTP, and
+    "TK 2345" is an account.
 
-    ``seed()`` gives unforeseeable numbers. All digits would look like an OTP.
+    ``seed()`` gives unforeseeable numbers below 2**31; two of them are more than any code holds.
     """
     while True:
-        code = "".join(ALPHABET[seed() % len(ALPHABET)] for _ in range(signs))
-        letters = sum(sign in _LETTERS for sign in code)
-        if 2 <= letters < signs:
+        # Spread by a hash, so that seeds which are near to one another make no codes that are.
+        spread = hashlib.sha256(f"{seed()}.{seed()}".encode()).digest()
+        number = int.from_bytes(spread, "big")
+        code = ""
+        for _ in range(signs):
+            number, place = divmod(number, len(ALPHABET))
+            code += ALPHABET[place]
+        if _may_be(code):
             return code
 
 
@@ -50,8 +59,19 @@ def read(typed: str) -> str:
     """
     said = fold(typed)
     lead = next((one for one in _LEADS if said.startswith(f"{one} ")), "")
-    code = _signs(said.removeprefix(lead))
-    return code or _signs(said)
+    return _signs(said.removeprefix(lead))
+
+
+def meant(typed: str) -> str:
+    """As ``read``, but words that name a code, such as "mã lớp ABC 12", are taken for one even
+    when no code looks like that: who mistyped is told so.
+    """
+    said = fold(typed)
+    lead = next((one for one in _LEADS[:_NAMING] if said.startswith(f"{one} ")), "")
+    rest = said.removeprefix(lead).replace(" ", "").upper()
+    if lead and 4 <= len(rest) <= INVITATION_SIGNS and any(sign.isdecimal() for sign in rest):
+        return read(typed) or rest
+    return read(typed)
 
 
 def _signs(said: str) -> str:
@@ -60,11 +80,15 @@ def _signs(said: str) -> str:
     code = said.replace(" ", "").upper()
     if len(code) not in (COHORT_SIGNS, INVITATION_SIGNS):
         return ""
-    # A code has a digit, and words have none.
-    if code.isalpha() or code.isdecimal():
-        return ""
+    if code.isalpha():
+        return ""  # a word, whose letters are not to be put right
     code = code.translate(_MEANT)
-    return code if set(code) <= set(ALPHABET) else ""
+    return code if set(code) <= set(ALPHABET) and _may_be(code) else ""
+
+
+def _may_be(code: str) -> bool:
+    letters = sum(sign in _LETTERS for sign in code)
+    return len(code) / 2 <= letters < len(code) and not _DAYS.search(code)
 
 
 def fingerprint(code: str) -> str:

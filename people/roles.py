@@ -14,6 +14,8 @@ from places.model import Place
 Role: TypeAlias = Literal["team_member", "ambassador", "administrator"]
 Deed: TypeAlias = Literal[
     "teach",  # make a class, and lead it
+    "post",  # lessons to the groups of the neighbourhood
+    "lead_any_class",  # of the place, whoever made it
     "see_progress",  # of those who agreed to it
     "name_hamlets",
     "invite_team_member",
@@ -29,6 +31,8 @@ EVERYWHERE = Place()
 _TEAM, _AMBASSADOR, _ADMINISTRATOR = (frozenset(ROLES[at:]) for at in range(3))
 _ALLOWED: Mapping[Deed, frozenset[Role]] = {
     "teach": _TEAM,
+    "post": _TEAM,
+    "lead_any_class": _AMBASSADOR,
     "see_progress": _TEAM,
     "name_hamlets": _AMBASSADOR,
     "invite_team_member": _AMBASSADOR,
@@ -109,6 +113,33 @@ def may_be_given(grants: Iterable[Grant], now: datetime) -> tuple[Role, ...]:
     """The roles that they may give to anybody, anywhere, from the least to the most."""
     grants = tuple(grants)
     return tuple(role for role in ROLES if may_anywhere(grants, _INVITING[role], now))
+
+
+def may_lead(
+    grants: Iterable[Grant], learner_id: int, owner_id: int | None, place: Place, now: datetime
+) -> bool:
+    """Whether they may lead a class of that owner at that place: their own while they may teach,
+    and every class of theirs to look after. A class nowhere in particular is its owner's.
+    """
+    grants = tuple(grants)
+    if may(grants, "lead_any_class", place, now):
+        return True
+    if learner_id != owner_id:
+        return False
+    if place == EVERYWHERE:
+        return may_anywhere(grants, "teach", now)
+    return may(grants, "teach", place, now)
+
+
+def may_see(
+    grants: Iterable[Grant], learner_id: int, owner_id: int | None, place: Place, now: datetime
+) -> bool:
+    """Whether the progress of a class's learners, of those who agreed, may be shown to them: to
+    who leads it, and to the team of the place.
+    """
+    grants = tuple(grants)
+    leads = may_lead(grants, learner_id, owner_id, place, now)
+    return leads or may(grants, "see_progress", place, now)
 
 
 def may_revoke(grants: Iterable[Grant], learner_id: int, grant: Grant, now: datetime) -> bool:

@@ -1,16 +1,44 @@
-"""Pictures the tutor shows, drawn from plain content when they are sent."""
+"""Pictures the tutor shows, and documents to print, drawn from plain content when they are sent."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from pictures import path
 
-_DRAWERS: Mapping[str, Callable[[Mapping[str, Any]], bytes]] = {"path": path.draw}
+# The card, the poster and the sheet need libraries that most starts never use.
+_Draw = Callable[[Mapping[str, Any]], bytes]
+
+
+def _lesson_card(content: Mapping[str, Any]) -> bytes:
+    from pictures import lesson_card
+
+    return lesson_card.draw(content)
+
+
+def _poster(content: Mapping[str, Any]) -> bytes:
+    from pictures import poster
+
+    return poster.draw(content)
+
+
+def _sheet(content: Mapping[str, Any]) -> bytes:
+    from pictures import sheet
+
+    return sheet.draw(content)
+
+
+_DRAWERS: Mapping[str, _Draw] = {
+    "lesson_card": _lesson_card,
+    "path": path.draw,
+    "poster": _poster,
+    "sheet": _sheet,
+}
 
 
 def draw(picture: str, content: Mapping[str, Any]) -> bytes:
-    """The named picture as PNG bytes. Raises ``KeyError`` for a name nobody draws.
+    """The named picture as PNG bytes, or the named document as PDF bytes.
 
-    Takes tens of milliseconds of CPU, so a channel calls it in a thread.
+    Raises ``KeyError`` for a name nobody draws. Takes up to a few tenths of a second of CPU, so
+    a channel calls it in a thread.
     """
     return _DRAWERS[picture](content)

@@ -9,11 +9,12 @@ Content: ``{"title": str, "summary": str, "footer": str, "courses": [{"title": s
 from collections.abc import Mapping, Sequence
 from io import BytesIO
 from itertools import pairwise
-from math import cos, pi, sin
 from typing import Any
 
 from font_roboto import RobotoBold, RobotoMedium
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
+
+from pictures.brush import CARD, INK, LEAF, LOTUS, PAPER, QUIET, WATER, font, line, lotus
 
 WIDTH = 1080
 _MARGIN = 72
@@ -25,13 +26,6 @@ _STONE = 46
 _DAY = 36
 _MOST_IN_A_ROW = 7
 
-_PAPER = "#FFF8EA"
-_CARD = "#FFFFFF"
-_LEAF = "#14684A"
-_INK = "#23352D"
-_QUIET = "#6B7A72"
-_WATER = "#CFE6DA"
-_LOTUS = "#D6447A"
 _STONE_AHEAD = "#E9E2D0"
 _DONE = "#5FAE86"
 
@@ -46,18 +40,18 @@ def draw(content: Mapping[str, Any]) -> bytes:
     for course_rows in rows:
         tops.append(top)
         top += _ROW + (len(course_rows) - 1) * (_STONE * 2 + 40)
-    image = Image.new("RGB", (WIDTH, top + _FOOTER), _PAPER)
+    image = Image.new("RGB", (WIDTH, top + _FOOTER), PAPER)
     canvas = ImageDraw.Draw(image)
-    _lotus(canvas, (WIDTH - 150, 130), 62)
-    _line(canvas, (_MARGIN, 70), content["title"], RobotoBold, 60, _LEAF, WIDTH - 330)
-    _line(canvas, (_MARGIN, 150), content["summary"], RobotoMedium, 42, _INK, WIDTH - 330)
+    lotus(canvas, (WIDTH - 150, 130), 62)
+    line(canvas, (_MARGIN, 70), content["title"], RobotoBold, 60, LEAF, WIDTH - 330)
+    line(canvas, (_MARGIN, 150), content["summary"], RobotoMedium, 42, INK, WIDTH - 330)
     if week:
         _week(canvas, _HEADER, week)
     for course, course_rows, at in zip(courses, rows, tops, strict=True):
         _course(canvas, at, course["title"], course_rows)
-    footer = _font(RobotoMedium, 34)
+    small = font(RobotoMedium, 34)
     canvas.text(
-        (WIDTH / 2, top + _FOOTER / 2), content["footer"], font=footer, fill=_QUIET, anchor="mm"
+        (WIDTH / 2, top + _FOOTER / 2), content["footer"], font=small, fill=QUIET, anchor="mm"
     )
     png = BytesIO()
     image.save(png, "PNG", optimize=True)
@@ -73,15 +67,15 @@ def _rows(stones: Sequence[str]) -> list[Sequence[str]]:
 def _course(canvas: ImageDraw.ImageDraw, top: float, title: str, rows: list[Sequence[str]]) -> None:
     step = _STONE * 2 + 40
     bottom = top + _ROW - 30 + (len(rows) - 1) * step
-    canvas.rounded_rectangle((_MARGIN - 32, top, WIDTH - _MARGIN + 32, bottom), 36, fill=_CARD)
-    _line(canvas, (_MARGIN, top + 34), title, RobotoBold, 46, _INK, WIDTH - 2 * _MARGIN - 200)
+    canvas.rounded_rectangle((_MARGIN - 32, top, WIDTH - _MARGIN + 32, bottom), 36, fill=CARD)
+    line(canvas, (_MARGIN, top + 34), title, RobotoBold, 46, INK, WIDTH - 2 * _MARGIN - 200)
     stones = [stone for row in rows for stone in row]
     done = sum(stone in ("passed", "done") for stone in stones)
     canvas.text(
         (WIDTH - _MARGIN, top + 58),
         f"{done}/{len(stones)}",
-        font=_font(RobotoBold, 46),
-        fill=_LEAF,
+        font=font(RobotoBold, 46),
+        fill=LEAF,
         anchor="rm",
     )
     for number, row in enumerate(rows):
@@ -89,7 +83,7 @@ def _course(canvas: ImageDraw.ImageDraw, top: float, title: str, rows: list[Sequ
         gap = (WIDTH - 2 * _MARGIN - 2 * _STONE) / max(_MOST_IN_A_ROW - 1, 1)
         places = [(_MARGIN + _STONE + gap * place, middle) for place in range(len(row))]
         for (left, _), (right, _) in pairwise(places):
-            canvas.line((left, middle, right, middle), fill=_WATER, width=16)
+            canvas.line((left, middle, right, middle), fill=WATER, width=16)
         for place, (centre, stone) in enumerate(zip(places, row, strict=True), start=1):
             _stone(canvas, centre, stone, number * _MOST_IN_A_ROW + place)
 
@@ -97,19 +91,17 @@ def _course(canvas: ImageDraw.ImageDraw, top: float, title: str, rows: list[Sequ
 def _week(canvas: ImageDraw.ImageDraw, top: float, week: Mapping[str, Any]) -> None:
     """The days of this week: filled when something was learnt, a ring around today."""
     box = (_MARGIN - 32, top, WIDTH - _MARGIN + 32, top + _WEEK - 30)
-    canvas.rounded_rectangle(box, 36, fill=_CARD)
-    _line(canvas, (_MARGIN, top + 28), week["title"], RobotoBold, 42, _INK, WIDTH - 2 * _MARGIN)
+    canvas.rounded_rectangle(box, 36, fill=CARD)
+    line(canvas, (_MARGIN, top + 28), week["title"], RobotoBold, 42, INK, WIDTH - 2 * _MARGIN)
     gap = (WIDTH - 2 * _MARGIN - 2 * _DAY) / (len(week["days"]) - 1)
     for place, day in enumerate(week["days"]):
         centre = (_MARGIN + _DAY + gap * place, top + 138)
-        fill, ink = (_LOTUS, _CARD) if day["learnt"] else (_STONE_AHEAD, _QUIET)
+        fill, ink = (LOTUS, CARD) if day["learnt"] else (_STONE_AHEAD, QUIET)
         if day["today"]:
-            canvas.circle(centre, _DAY + 9, outline=_LEAF, width=5)
+            canvas.circle(centre, _DAY + 9, outline=LEAF, width=5)
         canvas.circle(centre, _DAY, fill=fill)
-        canvas.text(centre, day["name"], font=_font(RobotoBold, 32), fill=ink, anchor="mm")
-    _line(
-        canvas, (_MARGIN, top + 204), week["review"], RobotoMedium, 34, _QUIET, WIDTH - 2 * _MARGIN
-    )
+        canvas.text(centre, day["name"], font=font(RobotoBold, 32), fill=ink, anchor="mm")
+    line(canvas, (_MARGIN, top + 204), week["review"], RobotoMedium, 34, QUIET, WIDTH - 2 * _MARGIN)
 
 
 def _stone(
@@ -117,76 +109,27 @@ def _stone(
 ) -> None:
     match state:
         case "passed":
-            canvas.circle(centre, _STONE, fill=_LEAF)
+            canvas.circle(centre, _STONE, fill=LEAF)
             _tick(canvas, centre)
         case "done":
             canvas.circle(centre, _STONE, fill=_DONE)
             _tick(canvas, centre)
         case "current":
-            canvas.circle(centre, _STONE, fill=_CARD, outline=_LOTUS, width=9)
-            _number(canvas, centre, number, _LOTUS)
+            canvas.circle(centre, _STONE, fill=CARD, outline=LOTUS, width=9)
+            _number(canvas, centre, number, LOTUS)
         case _:
             canvas.circle(centre, _STONE, fill=_STONE_AHEAD)
-            _number(canvas, centre, number, _QUIET)
+            _number(canvas, centre, number, QUIET)
 
 
 def _tick(canvas: ImageDraw.ImageDraw, centre: tuple[float, float]) -> None:
     x, y = centre
     canvas.line(
-        [(x - 20, y + 2), (x - 6, y + 17), (x + 22, y - 16)], fill=_CARD, width=10, joint="curve"
+        [(x - 20, y + 2), (x - 6, y + 17), (x + 22, y - 16)], fill=CARD, width=10, joint="curve"
     )
 
 
 def _number(
     canvas: ImageDraw.ImageDraw, centre: tuple[float, float], number: int, colour: str
 ) -> None:
-    canvas.text(centre, str(number), font=_font(RobotoBold, 42), fill=colour, anchor="mm")
-
-
-def _lotus(canvas: ImageDraw.ImageDraw, centre: tuple[float, float], size: float) -> None:
-    """Five petals over a leaf: Đồng Tháp's flower."""
-    x, y = centre
-    canvas.ellipse((x - size * 1.3, y + size * 0.55, x + size * 1.3, y + size), fill=_WATER)
-    for angle, colour in (
-        (-70, "#EFA3BF"), (70, "#EFA3BF"), (-36, "#E2719B"), (36, "#E2719B"), (0, _LOTUS),
-    ):  # fmt: skip
-        canvas.polygon(_petal(x, y + size * 0.7, size * 1.5, angle), fill=colour)
-
-
-def _petal(x: float, y: float, length: float, angle: float) -> list[tuple[float, float]]:
-    turn = angle * pi / 180
-    outline = []
-    for place in range(41):
-        along = place / 40
-        for side in (-1,) if place in (0, 40) else (-1, 1):
-            width = sin(along * pi) ** 0.9 * length * 0.21 * side
-            across, up = width, along * length
-            outline.append(
-                (
-                    along if side < 0 else 2 - along,
-                    (
-                        x + across * cos(turn) + up * sin(turn),
-                        y - up * cos(turn) + across * sin(turn),
-                    ),
-                )
-            )
-    return [point for _, point in sorted(outline)]
-
-
-def _line(
-    canvas: ImageDraw.ImageDraw,
-    corner: tuple[float, float],
-    text: str,
-    face: str,
-    size: int,
-    colour: str,
-    width: float,
-) -> None:
-    """One line of words, made smaller until it fits ``width`` pixels."""
-    while size > 20 and canvas.textlength(text, font=_font(face, size)) > width:
-        size -= 2
-    canvas.text(corner, text, font=_font(face, size), fill=colour)
-
-
-def _font(face: str, size: int) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(face, size)
+    canvas.text(centre, str(number), font=font(RobotoBold, 42), fill=colour, anchor="mm")

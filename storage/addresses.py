@@ -9,6 +9,7 @@ from storage import deliveries, learners, merging, rhythms, seen, timers
 from storage.database import Connection
 from storage.learners import Learner
 from storage.times import from_ms, to_ms
+from templates.terms import GROUP
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +74,18 @@ _ARRIVE_POSTGRESQL = f"""
 
 
 async def arrive(
-    connection: Connection, *, channel: str, external_id: str, event_id: str, now: datetime
+    connection: Connection,
+    *,
+    channel: str,
+    external_id: str,
+    event_id: str,
+    now: datetime,
+    is_group: bool = False,
 ) -> tuple[Address, Learner] | None:
-    """Who sends this event; both are made when new. ``None`` when the event was seen before."""
+    """Who sends this event; both are made when new. ``None`` when the event was seen before.
+
+    ``is_group`` says what a new address is made for: a group chat has a learner that is nobody.
+    """
     if connection.engine == "sqlite":
         await connection.execute(seen.ADD, channel, event_id, to_ms(now))
         row = await connection.fetchrow(_ARRIVE_SQLITE, channel, external_id)
@@ -87,7 +97,7 @@ async def arrive(
     if not fresh:
         return None
     if known[1] is None:
-        return await _create(connection, channel, external_id, now)
+        return await _create(connection, channel, external_id, now, is_group=is_group)
     return await _returning(connection, known)
 
 
@@ -113,7 +123,7 @@ async def _returning(connection: Connection, row: Sequence[Any]) -> tuple[Addres
     return address, learner
 
 
-_NEW_LEARNER = "INSERT INTO learner (created_at) VALUES ($1) RETURNING id"
+_NEW_LEARNER = "INSERT INTO learner (created_at, kind, term) VALUES ($1, $2, $3) RETURNING id"
 _NEW_ADDRESS = f"""
     INSERT INTO address AS a (learner_id, channel, external_id, leaving, last_at, created_at)
     VALUES ($1, $2, $3, $4, $5, $5) ON CONFLICT DO NOTHING RETURNING {_ADDRESS.replace("a.", "")}
@@ -122,16 +132,23 @@ _NOT_NEEDED = "DELETE FROM learner WHERE id = $1"
 
 
 async def _create(
-    connection: Connection, channel: str, external_id: str, now: datetime, *, leaving: int = 0
+    connection: Connection,
+    channel: str,
+    external_id: str,
+    now: datetime,
+    *,
+    leaving: int = 0,
+    is_group: bool = False,
 ) -> tuple[Address, Learner]:
     moment = to_ms(now)
-    learner_id = await connection.fetchval(_NEW_LEARNER, moment)
+    kind, term = ("group", GROUP.key) if is_group else ("person", "")
+    learner_id = await connection.fetchval(_NEW_LEARNER, moment, kind, term)
     row = await connection.fetchrow(_NEW_ADDRESS, learner_id, channel, external_id, leaving, moment)
     if row is None:
         # Another process met the same newcomer a moment earlier.
         await connection.execute(_NOT_NEEDED, learner_id)
         return await load(connection, channel, external_id, now)
-    return _of_row(tuple(row)), Learner(learner_id, "", None, "", from_ms(moment))
+    return _of_row(tuple(row)), Learner(learner_id, term, None, "", from_ms(moment))
 
 
 async def farewell(
@@ -243,7 +260,7 @@ _LEAVE = """
 # What hangs on a chat and stays with it when it begins anew, because it was said there; and
 # what goes, because it is about the learner it leaves.
 PARTING_KEEPS = ("delivery", "poll", "web_line", "oa_window")
-PARTING_DROPS = ("timer", "public_picture", "notebook_code", "errand")
+PARTING_DROPS = ("timer", "public_picture", "notebook_code", "errand", "group_chat")
 
 
 async def part(connection: Connection, address_id: int, now: datetime) -> Learner:
@@ -255,7 +272,7 @@ async def part(connection: Connection, address_id: int, now: datetime) -> Learne
     await deliveries.cancel_for_address(connection, address_id, now)
     for table in PARTING_DROPS:
         await connection.execute(f"DELETE FROM {table} WHERE address_id = $1", address_id)
-    newcomer = await connection.fetchval(_NEW_LEARNER, moment)
+    newcomer = await connection.fetchval(_NEW_LEARNER, moment, "person", "")
     await connection.execute(_LEAVE, address_id, newcomer)
     return Learner(newcomer, "", None, "", from_ms(moment))
 

@@ -144,21 +144,21 @@ async def of_learner(connection: Connection, learner_id: int) -> list[Cohort]:
 # Those of the hamlets in it are the commune's too.
 _IN_COMMUNE = f"""
     SELECT {_COLUMNS} {_FROM} WHERE cohort.commune = $1 AND cohort.closed_at IS NULL
-    ORDER BY cohort.id DESC LIMIT $2
+    ORDER BY cohort.id DESC LIMIT $2 OFFSET $3
 """
 _IN_HAMLET = f"""
     SELECT {_COLUMNS} {_FROM}
-    WHERE cohort.commune = $1 AND cohort.hamlet_id = $3 AND cohort.closed_at IS NULL
-    ORDER BY cohort.id DESC LIMIT $2
+    WHERE cohort.commune = $1 AND cohort.hamlet_id = $4 AND cohort.closed_at IS NULL
+    ORDER BY cohort.id DESC LIMIT $2 OFFSET $3
 """
 
 
-async def at(connection: Connection, place: Place, limit: int) -> list[Cohort]:
+async def at(connection: Connection, place: Place, limit: int, offset: int = 0) -> list[Cohort]:
     """The open classes of a commune or a hamlet, the newest first."""
     if place.hamlet:
-        rows = await connection.fetch(_IN_HAMLET, place.commune, limit, place.hamlet)
+        rows = await connection.fetch(_IN_HAMLET, place.commune, limit, offset, place.hamlet)
     else:
-        rows = await connection.fetch(_IN_COMMUNE, place.commune, limit)
+        rows = await connection.fetch(_IN_COMMUNE, place.commune, limit, offset)
     return [_cohort(tuple(row)) for row in rows]
 
 

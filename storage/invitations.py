@@ -123,6 +123,17 @@ async def revoke(connection: Connection, invitation_id: int, now: datetime) -> N
     await connection.execute(_REVOKE, invitation_id, to_ms(now))
 
 
+_REVOKE_FOR_COHORT = """
+    UPDATE invitation SET revoked_at = $2
+    WHERE cohort_id = $1 AND used_at IS NULL AND revoked_at IS NULL
+"""
+
+
+async def revoke_for_cohort(connection: Connection, cohort_id: int, now: datetime) -> None:
+    """Those that would hand this class over."""
+    await connection.execute(_REVOKE_FOR_COHORT, cohort_id, to_ms(now))
+
+
 _FORGET = "DELETE FROM invitation WHERE expires_at < $1"
 
 

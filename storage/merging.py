@@ -58,6 +58,7 @@ _REVIEW_ITEM = """
 """
 _LEARNER = """
     UPDATE learner SET
+        kind = learner.kind,
         term = CASE learner.term WHEN '' THEN other.term ELSE learner.term END,
         zone = CASE learner.zone WHEN '' THEN other.zone ELSE learner.zone END,
         consent_version = CASE WHEN learner.consented_at IS NULL
@@ -102,6 +103,14 @@ _UNASKED = """
         reminders = unasked.reminders + excluded.reminders
     WHERE unasked.day = excluded.day
 """
+# Through a group that both came through, the one who stays came.
+_ARRIVAL = """
+    UPDATE arrival SET learner_id = $2
+    WHERE learner_id = $1 AND NOT EXISTS (
+        SELECT 1 FROM arrival AS theirs
+        WHERE theirs.learner_id = $2 AND theirs.group_id = arrival.group_id
+    )
+"""
 # By table and column, what brings learner $1's rows to learner $2. "" lets them go with $1.
 # Every column that refers to a learner has a line: a test holds this against those there are.
 RULES: Mapping[tuple[str, str], str] = {
@@ -116,6 +125,7 @@ RULES: Mapping[tuple[str, str], str] = {
     ("role_grant", "granted_by"): _moved("role_grant", "granted_by"),
     ("cohort", "owner_id"): _moved("cohort", "owner_id"),
     ("enrolment", "learner_id"): _ENROLMENT,
+    ("arrival", "learner_id"): _ARRIVAL,
     ("invitation", "created_by"): _moved("invitation", "created_by"),
     ("invitation", "used_by"): _moved("invitation", "used_by"),
     ("audit", "actor_id"): _moved("audit", "actor_id"),

@@ -30,6 +30,10 @@ PERSONAL = {
     "invitation": "created_by = $1 OR used_by = $1",
     "cohort": "owner_id = $1",
     "enrolment": "learner_id = $1",
+    "group_chat": _MINE,
+    "plan": f"group_id IN (SELECT id FROM group_chat WHERE {_MINE})",
+    "paste": f"group_id IN (SELECT id FROM group_chat WHERE {_MINE})",
+    "arrival": "learner_id = $1",
     "audit": "actor_id = $1 OR subject_id = $1",
     "wrong_code": "learner_id = $1",
 }
@@ -105,13 +109,16 @@ async def erase(connection: Connection, learner_id: int) -> None:
 
 _FORGET_STRANGERS = """
     DELETE FROM learner
-    WHERE consented_at IS NULL AND created_at < $1 AND NOT EXISTS (
+    WHERE consented_at IS NULL AND kind = 'person' AND created_at < $1 AND NOT EXISTS (
         SELECT 1 FROM address WHERE address.learner_id = learner.id AND address.last_at >= $1
     )
 """
 
 
 async def forget_strangers(connection: Connection, silent_since: datetime) -> None:
-    """Delete whoever never agreed to be remembered and has said nothing since that moment."""
+    """Delete whoever never agreed to be remembered and has said nothing since that moment.
+
+    A group is nobody who could agree; ``group_chats.forget_lost`` says when it is forgotten.
+    """
     await connection.execute(_FORGET_STRANGERS, to_ms(silent_since))
     await connection.erases()

@@ -22,7 +22,7 @@ class Term:
             "ban": self.ban,
             "Ban": self.ban.capitalize(),
             "minh": self.minh,
-            "Minh": self.minh.capitalize(),
+            "Minh": self.minh[0].upper() + self.minh[1:],
         }
 
 
@@ -44,3 +44,6 @@ TERMS = {
 
 # Until the learner has chosen.
 NEUTRAL = Term("", "cô chú", "con")
+# To a whole group, of which nobody chooses.
+GROUP = Term("nhom", "bà con", "Học Số")
+EVERY = {term.key: term for term in (NEUTRAL, GROUP, *TERMS.values())}

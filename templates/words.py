@@ -11,7 +11,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from templates.terms import NEUTRAL, TERMS
+from templates.terms import EVERY, NEUTRAL
 
 _FOLDER = Path(__file__).parent / "vi"
 
@@ -29,7 +29,7 @@ class Words:
             auto_reload=False,
         )
         self._macros: dict[str, dict[str, Any]] = {}
-        for term in (NEUTRAL, *TERMS.values()):
+        for term in EVERY.values():
             self._macros[term.key] = {
                 f"{path.stem}.{name}": macro
                 for path in sorted(_FOLDER.glob("*.j2"))
@@ -56,4 +56,4 @@ class Words:
 
 @lru_cache(maxsize=4096)
 def _fill(content: str, term: str) -> str:
-    return content.format_map((TERMS.get(term) or NEUTRAL).filling)
+    return content.format_map((EVERY.get(term) or NEUTRAL).filling)

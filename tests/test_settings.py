@@ -18,6 +18,12 @@ SECRET = "geheim-4711"
         ("QUIZ__PASS_RATIO", "0", "quiz.pass_ratio", "phải lớn hơn 0"),
         ("QUIZ__PASS_RATIO", SECRET, "quiz.pass_ratio", "phải là một số"),
         ("TELEGRAM__MODE", SECRET, "telegram.mode", "phải là 'polling' hoặc 'webhook'"),
+        (
+            "ADMIN__ADDRESSES",
+            SECRET,
+            "admin.addresses",
+            "mỗi nơi viết kênh, hai chấm, mã khung chat, như telegram:123456789; cách nhau dấu phẩy",
+        ),
         ("TELEGRAM__TOKKEN", SECRET, "telegram.tokken", "không có mục nào tên này"),
         ("REMINDER__HOUR", "25:00", "reminder.hour", "phải là giờ và phút, ví dụ 19:30"),
         ("QUIET__BEGINS", SECRET, "quiet.begins", "phải là giờ và phút, ví dụ 19:30"),
@@ -72,3 +78,13 @@ def test_a_section_given_as_one_variable_is_named(monkeypatch: pytest.MonkeyPatc
     assert str(broken.value) == (
         "Biến HOCSO_TELEGRAM chưa đúng: mỗi mục cần tên đầy đủ, ví dụ HOCSO_WEB__PORT."
     )
+
+
+def test_administrators_are_named_by_channel_and_chat(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOCSO_ADMIN__ADDRESSES", " telegram:12 , web:a-b:c,")
+
+    assert settings.load().admin.pairs == {("telegram", "12"), ("web", "a-b:c")}
+
+
+def test_nobody_is_an_administrator_by_default() -> None:
+    assert settings.Settings().admin.pairs == frozenset()

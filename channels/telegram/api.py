@@ -42,7 +42,17 @@ _CONNECT_TIMEOUT = 10.0
 _CONNECTIONS = 256
 _KEEP_ALIVE = 30.0
 # What a 400 says when this chat, and not this reply, is at fault.
-_NO_SUCH_CHAT = ("chat not found", "user not found", "peer_id_invalid", "user_is_deactivated")
+_NO_SUCH_CHAT = (
+    "chat not found",
+    "user not found",
+    "peer_id_invalid",
+    "user_is_deactivated",
+    # A group in which nobody, or not the tutor, may write.
+    "not enough rights to send text messages",
+    "have no rights to send a message",
+    "chat_write_forbidden",
+    "chat_restricted",
+)
 
 
 @dataclass(frozen=True, slots=True)

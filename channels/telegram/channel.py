@@ -16,13 +16,21 @@ from telegram.ext import CallbackContext, TypeHandler
 
 from channels.base import Capabilities, Health, Misconfigured, Receive, Sent, Unavailable
 from channels.telegram import polling, webhook
+from channels.telegram.admins import Admins
 from channels.telegram.api import Bot, Request, build_application, silence_libraries
 from channels.telegram.limits import PER_SECOND, limits
 from channels.telegram.profile import Profile, publish
-from channels.telegram.receive import CHANNEL, to_inbound, without_tapped_line
+from channels.telegram.receive import (
+    CHANNEL,
+    is_own_poll_counted,
+    to_inbound,
+    without_tapped_line,
+)
 from channels.telegram.render import TEXT_LIMIT, Draw
 from channels.telegram.send import Sender
+from conversation.events import Chosen, CommandReceived, GroupMoved, Inbound, TextReceived
 from conversation.replies import Reply
+from storage.errors import StorageError
 
 log = logging.getLogger(__name__)
 
@@ -76,6 +84,7 @@ class TelegramChannel:
         secret: str = "",
         sends_per_second: float = PER_SECOND,
         commands: Sequence[tuple[str, str]] = (),
+        group_commands: Sequence[tuple[str, str]] = (),
         description: str = "",
         short_description: str = "",
         now: Callable[[], datetime] = _utc_now,
@@ -90,14 +99,18 @@ class TelegramChannel:
         self._application.add_handler(TypeHandler(Update, self._on_update))
         self._application.add_error_handler(_log_fault)
         self._bot: Bot = self._application.bot
-        self._sender = Sender(self._bot, draw)
+        self._sender = Sender(self._bot, draw, self._moved)
         self._mode = mode
         self._webhook_url = webhook_url
         self._secret = secret
         self._profile = Profile(
-            commands=commands, description=description, short_description=short_description
+            commands=commands,
+            group_commands=group_commands,
+            description=description,
+            short_description=short_description,
         )
         self._now = now
+        self._admins = Admins(self._bot, now)
         self._pause = pause
         self._receive: Receive | None = None
         self._username = ""
@@ -233,6 +246,8 @@ class TelegramChannel:
         return all(await asyncio.shield(asyncio.gather(*tasks)))
 
     async def _take_one(self, raw: polling.RawUpdate) -> bool:
+        if is_own_poll_counted(raw):
+            return True
         try:
             update = Update.de_json(without_tapped_line(raw), self._bot)
         except Exception as error:  # noqa: BLE001 - one odd update must not stop everybody's
@@ -250,6 +265,7 @@ class TelegramChannel:
         tap = update.callback_query
         inbound = to_inbound(update, username=self._username, now=self._now())
         if inbound is not None:
+            inbound = await self._with_rights(inbound)
             try:
                 await self._receive(inbound)
             except Exception as error:  # noqa: BLE001 - whatever it was, nothing is stored
@@ -260,6 +276,31 @@ class TelegramChannel:
         # In webhook mode the answer to Telegram's post says it.
         if tap is not None and self._mode == "polling":
             _spawn(self._answer_tap(tap.id), self._answers)
+
+    async def _with_rights(self, inbound: Inbound) -> Inbound:
+        """In a group, whether the sender runs it: a turn cannot ask, so it is asked here."""
+        sender = inbound.sender
+        if sender is None or sender.is_admin:
+            return inbound
+        if not isinstance(inbound.event, Chosen | CommandReceived | TextReceived):
+            return inbound
+        is_admin = await self._admins.include(inbound.address, sender.address)
+        return replace(inbound, sender=replace(sender, is_admin=is_admin))
+
+    async def _moved(self, address: str, to: str) -> None:
+        """A group got another id, which sending to the old one tells. Raises ``Unavailable``."""
+        assert self._receive is not None  # noqa: S101 - nothing is sent before the start
+        moved = Inbound(
+            channel=CHANNEL,
+            address=address,
+            external_id=f"moved-{address}-{to}",
+            received_at=self._now(),
+            event=GroupMoved(to),
+        )
+        try:
+            await self._receive(moved)
+        except StorageError as error:
+            raise Unavailable("the group's new id is not stored") from error
 
     async def _answer_tap(self, tap: str) -> None:
         """Stop the clock on the tapped button. Nothing depends on it, so a failure is let go."""

@@ -3,21 +3,23 @@
 Source of the shapes: https://core.telegram.org/bots/api#update
 """
 
-import re
 from datetime import datetime
 from typing import Any
 
-from telegram import CallbackQuery, ChatMemberUpdated, Message, PollAnswer, Update
-from telegram.constants import ChatMemberStatus, ChatType, MessageEntityType
+from telegram import CallbackQuery, ChatMemberUpdated, Message, Poll, PollAnswer, Update
+from telegram.constants import ChatMemberStatus, ChatType
 
-from conversation.actions import Action, action
+from channels.telegram import groups
+from channels.telegram.groups import GROUPS, InGroup
+from channels.telegram.reading import COMMAND, meaning_of, quoted, source_of
 from conversation.events import (
     Chosen,
     CommandReceived,
     Event,
-    GroupAddressed,
     Inbound,
     PollAnswered,
+    PollCounted,
+    Sender,
     Started,
     Stopped,
     TextReceived,
@@ -26,16 +28,12 @@ from conversation.events import (
 
 CHANNEL = "telegram"
 # What we ask Telegram for; edited messages and channel posts are not our business.
-ALLOWED_UPDATES = ("message", "callback_query", "poll_answer", "my_chat_member")
-# What a tap means when its button is not one of ours: as harmless as a button from long ago.
-UNKNOWN_TAP = action("stale")
+ALLOWED_UPDATES = ("message", "callback_query", "poll", "poll_answer", "my_chat_member")
 
 _OF_TAPPED_LINE = ("message_id", "chat")
 # With this date Telegram marks a line that cannot be read any more: of such a line PTB builds
 # its place alone (https://core.telegram.org/bots/api#inaccessiblemessage).
 _UNREADABLE = 0
-_COMMAND = re.compile(r"/([A-Za-z0-9_]{1,64})(?:@([A-Za-z0-9_]+))?(?:\s+(.*))?", re.DOTALL)
-_GROUPS = (ChatType.GROUP, ChatType.SUPERGROUP)
 _AWAY = (ChatMemberStatus.LEFT, ChatMemberStatus.BANNED)
 
 
@@ -51,6 +49,14 @@ def without_tapped_line(raw: dict[str, Any]) -> dict[str, Any]:
     return {**raw, "callback_query": {**tap, "message": {**kept, "date": _UNREADABLE}}}
 
 
+def is_own_poll_counted(raw: dict[str, Any]) -> bool:
+    """Whether the update only repeats what a ``poll_answer`` says: the state of a poll that shows
+    who voted. Each answer of a learner comes with one.
+    """
+    poll = raw.get("poll")
+    return isinstance(poll, dict) and not poll.get("is_anonymous", True)
+
+
 def to_inbound(update: Update, *, username: str, now: datetime) -> Inbound | None:
     """The event in an update, or ``None`` when it is not for the tutor.
 
@@ -59,34 +65,48 @@ def to_inbound(update: Update, *, username: str, now: datetime) -> Inbound | Non
     found = _read(update, username)
     if found is None:
         return None
-    address, event = found
+    address, event, sender = found
     return Inbound(
         channel=CHANNEL,
         address=str(address),
         external_id=str(update.update_id),
         received_at=now,
         event=event,
+        sender=sender,
     )
 
 
-def _read(update: Update, username: str) -> tuple[int, Event] | None:
+def _read(update: Update, username: str) -> tuple[int | str, Event, Sender | None] | None:
+    happened: InGroup | None = None
+    private: tuple[int | str, Event] | None = None
     if update.message:
-        return _from_message(update.message, username)
-    if update.callback_query:
-        return _from_tap(update.callback_query)
-    if update.poll_answer:
-        return _from_poll(update.poll_answer)
-    if update.my_chat_member:
-        return _from_membership(update.my_chat_member)
-    return None
+        if update.message.chat.type in GROUPS:
+            happened = groups.from_line(update.message, username)
+        else:
+            private = _from_message(update.message)
+    elif update.callback_query:
+        line = update.callback_query.message
+        if line and line.chat.type in GROUPS:
+            happened = groups.from_tap(update.callback_query)
+        else:
+            private = _from_tap(update.callback_query)
+    elif update.poll:
+        private = _from_poll(update.poll)
+    elif update.poll_answer:
+        private = _from_answer(update.poll_answer)
+    elif update.my_chat_member:
+        if update.my_chat_member.chat.type in GROUPS:
+            happened = groups.from_membership(update.my_chat_member)
+        else:
+            private = _from_membership(update.my_chat_member)
+    if happened is not None:
+        return happened.address, happened.event, happened.sender
+    return None if private is None else (*private, None)
 
 
-def _from_message(message: Message, username: str) -> tuple[int, Event] | None:
+def _from_message(message: Message) -> tuple[int, Event] | None:
     if message.from_user and message.from_user.is_bot:
         return None
-    if message.chat.type in _GROUPS:
-        addressed = _speaks_to(message, username)
-        return (message.chat.id, GroupAddressed()) if addressed else None
     if message.chat.type != ChatType.PRIVATE:
         return None
     event = _from_text(message) if message.text else _from_attachment(message)
@@ -95,21 +115,11 @@ def _from_message(message: Message, username: str) -> tuple[int, Event] | None:
 
 def _from_text(message: Message) -> Event:
     text = message.text or ""
-    command = _COMMAND.fullmatch(text)
+    command = COMMAND.fullmatch(text)
     if not command:
-        return TextReceived(text, quoted=_quoted(message))
+        return TextReceived(text, quoted=quoted(message))
     name, argument = command[1].lower(), (command[3] or "").strip()
     return Started(argument) if name == "start" else CommandReceived(name, argument)
-
-
-def _quoted(message: Message) -> str:
-    """The words this one answers to: the part that was marked, or else the whole line."""
-    if message.quote:
-        return message.quote.text
-    line = message.reply_to_message
-    if line is None:
-        return ""
-    return line.text or line.caption or (line.poll.question if line.poll else "")
 
 
 def _from_attachment(message: Message) -> Event | None:
@@ -126,37 +136,18 @@ def _from_attachment(message: Message) -> Event | None:
     return Unsupported("other") if message.effective_attachment else None
 
 
-def _speaks_to(message: Message, username: str) -> bool:
-    """Whether a line in a group is meant for the tutor; nobody else's talk is read."""
-    own = username.lower()
-    line = message.reply_to_message
-    if line and line.from_user and (line.from_user.username or "").lower() == own:
-        return True
-    command = _COMMAND.fullmatch(message.text or "")
-    if command:
-        return (command[2] or own).lower() == own
-    if message.text:
-        mentions = message.parse_entities([MessageEntityType.MENTION])
-    elif message.caption:
-        mentions = message.parse_caption_entities([MessageEntityType.MENTION])
-    else:
-        return False
-    return f"@{own}" in (mention.lower() for mention in mentions.values())
-
-
 def _from_tap(tap: CallbackQuery) -> tuple[int, Event] | None:
-    line = tap.message
-    if line and line.chat.type != ChatType.PRIVATE:
+    if tap.message and tap.message.chat.type != ChatType.PRIVATE:
         return None
-    try:
-        meaning = Action.decode(tap.data or "")
-    except ValueError:
-        meaning = UNKNOWN_TAP
-    source = str(line.message_id) if line else ""
-    return tap.from_user.id, Chosen(meaning, source=source)
+    return tap.from_user.id, Chosen(meaning_of(tap), source=source_of(tap))
 
 
-def _from_poll(answer: PollAnswer) -> tuple[int, Event] | None:
+def _from_poll(poll: Poll) -> tuple[str, Event] | None:
+    """The state of a poll that keeps to itself who voted; it names no chat."""
+    return (poll.id, PollCounted(poll.id, poll.total_voter_count)) if poll.is_anonymous else None
+
+
+def _from_answer(answer: PollAnswer) -> tuple[int, Event] | None:
     # No person: somebody voted as a channel. No options: the vote was taken back.
     if answer.user is None or not answer.option_ids:
         return None
@@ -165,9 +156,4 @@ def _from_poll(answer: PollAnswer) -> tuple[int, Event] | None:
 
 def _from_membership(change: ChatMemberUpdated) -> tuple[int, Event] | None:
     gone = change.new_chat_member.status in _AWAY
-    if change.chat.type == ChatType.PRIVATE:
-        return (change.chat.id, Stopped()) if gone else None
-    if change.chat.type in _GROUPS and not gone:
-        was_away = change.old_chat_member.status in _AWAY
-        return (change.chat.id, GroupAddressed()) if was_away else None
-    return None
+    return (change.chat.id, Stopped()) if change.chat.type == ChatType.PRIVATE and gone else None

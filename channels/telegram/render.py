@@ -11,7 +11,15 @@ from markupsafe import Markup
 from channels.plain import with_choices
 from channels.split import Flat, split_markup
 from channels.telegram.api import Request, Upload
-from conversation.replies import AskQuestion, Button, GiveFile, Reply, Say, ShowPicture
+from conversation.replies import (
+    AskQuestion,
+    Button,
+    GiveDocument,
+    GiveFile,
+    Reply,
+    Say,
+    ShowPicture,
+)
 
 TEXT_LIMIT = 4096
 CAPTION_LIMIT = 1024
@@ -28,7 +36,7 @@ _NARROW = 8
 _PER_ROW = 3
 
 Keyboard: TypeAlias = dict[str, list[list[dict[str, str]]]]
-# A picture's name and content, in; PNG bytes out.
+# The name and the content of a picture or a document, in; its bytes out.
 Draw: TypeAlias = Callable[[str, dict[str, Any]], bytes]
 
 
@@ -36,12 +44,15 @@ def render(address: str, reply: Reply, draw: Draw) -> list[Request]:
     """The requests in the order they must go out. ``draw`` takes a while for a picture."""
     match reply:
         case Say():
-            return _texts(address, reply.text, keyboard(_numbered(reply.buttons)))
+            return _texts(address, reply.text, _under(reply))
         case AskQuestion():
             return [_poll(address, reply)] if fits_poll(reply) else _question(address, reply)
         case ShowPicture():
             picture = Upload(f"{reply.picture}.png", draw(reply.picture, reply.content))
             return _captioned("sendPhoto", address, {"photo": picture}, reply.caption)
+        case GiveDocument():
+            drawn = Upload(reply.name, draw(reply.document, reply.content))
+            return _captioned("sendDocument", address, {"document": drawn}, reply.caption)
         case GiveFile():
             document = Upload(reply.name, reply.content.encode())
             return _captioned("sendDocument", address, {"document": document}, reply.caption)
@@ -50,7 +61,7 @@ def render(address: str, reply: Reply, draw: Draw) -> list[Request]:
 def render_edit(address: str, line: str, reply: Say | AskQuestion) -> Request | None:
     """The request that draws ``reply`` over the line with that id, if one line can hold it."""
     if isinstance(reply, Say):
-        requests = _texts(address, reply.text, keyboard(_numbered(reply.buttons)))
+        requests = _texts(address, reply.text, _under(reply))
     else:
         requests = [] if fits_poll(reply) else _question(address, reply)
     if len(requests) != 1:
@@ -62,6 +73,15 @@ def keyboard(*groups: Sequence[Button]) -> Keyboard | None:
     """Buttons under a line, each group in rows of its own; ``None`` when there are none."""
     rows = [row for group in groups for row in _rows(group)]
     return {"inline_keyboard": rows} if rows else None
+
+
+def _under(say: Say) -> Keyboard | None:
+    """The choices, and below them what opens an address."""
+    under = keyboard(_numbered(say.buttons))
+    links = [[{"text": link.label, "url": link.url}] for link in say.links]
+    if not links:
+        return under
+    return {"inline_keyboard": [*(under["inline_keyboard"] if under else ()), *links]}
 
 
 def _rows(buttons: Sequence[Button]) -> list[list[dict[str, str]]]:
@@ -111,13 +131,13 @@ def _captioned(
 def fits_poll(question: AskQuestion) -> bool:
     """Whether a native quiz can hold the question, and shows it better than buttons do.
 
-    Buttons serve while every label fits on one. A poll shows no markup, so a quoted
-    scene or a link needs a line of its own.
+    Buttons serve while every label fits on one, but not a group, where all would tap the same.
+    A poll shows no markup, so a quoted scene or a link needs a line of its own.
     """
     labels = [option.label for option in question.options]
     return (
         question.right is not None
-        and any(len(label) > BUTTON_FITS for label in labels)
+        and (question.votes != "own" or any(len(label) > BUTTON_FITS for label in labels))
         and len(labels) in POLL_OPTIONS
         and all(1 <= len(label) <= OPTION_LIMIT for label in labels)
         and len(question.explanation) <= EXPLANATION_LIMIT
@@ -138,7 +158,7 @@ def _poll(address: str, question: AskQuestion) -> Request:
         "question": Flat.of(question.text).text.strip(),
         "options": [{"text": option.label} for option in question.options],
         "type": "quiz",
-        "is_anonymous": False,
+        "is_anonymous": question.votes == "secret",
         "correct_option_ids": [question.right],
     }
     if question.explanation:

@@ -15,6 +15,7 @@ from channels.split import Flat
 from conversation.replies import (
     AskQuestion,
     Button,
+    GiveDocument,
     GiveFile,
     Reply,
     Say,
@@ -69,8 +70,9 @@ def draw_line(line: WebLine) -> dict[str, Any]:
 def draw_reply(reply: Reply) -> dict[str, Any]:
     """The words of a reply, its choices, and its picture (what it says) or file (its name)."""
     match reply:
-        case Say(text, buttons):
-            return {"text": tree(text), "choices": _numbered(buttons)}
+        case Say(text, buttons, links=links):
+            opens = [part for link in links for part in ("\n", ["a", link.url, [link.label]])]
+            return {"text": [*tree(text), *opens], "choices": _numbered(buttons)}
         case AskQuestion(text, options, extra=extra, taps=taps):
             numbered = _numbered((*options, *extra))
             # Taps stand by the options they go with. Typed numbers do not count them.
@@ -78,7 +80,7 @@ def draw_reply(reply: Reply) -> dict[str, Any]:
             return {"text": tree(text), "choices": numbered}
         case ShowPicture(alt=alt, caption=caption):
             return {"text": tree(caption), "choices": [], "picture": alt}
-        case GiveFile(name=name, caption=caption):
+        case GiveFile(name=name, caption=caption) | GiveDocument(name=name, caption=caption):
             return {"text": tree(caption), "choices": [], "file": name}
 
 

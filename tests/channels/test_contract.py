@@ -10,7 +10,7 @@ from channels.base import Free, Health, SendError, Sent, Unavailable, Windowed
 from channels.split import Flat
 from commands.channels import every_channel
 from conversation.actions import action
-from conversation.replies import AskQuestion, Button, GiveFile, Reply, Say, ShowPicture
+from conversation.replies import AskQuestion, Button, GiveFile, Link, Reply, Say, ShowPicture
 from storage.database import Database
 from tests.support.every_channel import ERRORS, EVERY, SECRETS, Open
 from tests.support.web_page import NOW
@@ -35,9 +35,11 @@ REPLIES: dict[str, Reply] = {
     "say at length": Say(LONG, MENU),
     "say with buttons": Say(TEXT, MENU),
     "say in place": Say(TEXT, MENU, replace=True, exact=True),
+    "say with a way out": Say(TEXT, MENU[:1], links=(Link("Học riêng", "https://a.vn/s/b"),)),
     "say apart": Say(Markup("Tie\u0302\u0301ng Vie\u0323\u0302t")),
     "ask one": AskQuestion(Markup("Câu nào?"), MENU, right=1, explanation="Vì vậy.", extra=LEAVE),
     "ask short": AskQuestion(Markup("Đúng?"), MENU[:2], right=0, extra=LEAVE),
+    "ask a group": AskQuestion(Markup("Thật hay lừa?"), MENU[:2], 1, "Vì vậy.", votes="secret"),
     "ask several": AskQuestion(TEXT, MENU, extra=LEAVE, taps=(Button("Xong", action("done")),)),
     "ask at length": AskQuestion(LONG, MENU, right=0),
     "show": ShowPicture("path", {"a": 1}, alt="Xong 2 trên 5 bài.", caption=Markup("Đường học.")),
@@ -57,8 +59,9 @@ async def opened(request: pytest.FixtureRequest, database: Database) -> AsyncIte
 def words(reply: Reply) -> Iterator[str]:
     """The words that must reach the learner, wherever a channel puts them."""
     match reply:
-        case Say(text=text, buttons=buttons):
+        case Say(text=text, buttons=buttons, links=links):
             shown, choices = text, buttons
+            yield from (link.label for link in links)
         case AskQuestion(text=text, options=options, extra=extra):
             shown, choices = text, (*options, *extra)
         case ShowPicture(caption=caption):

@@ -3,7 +3,16 @@ from markupsafe import Markup
 
 from channels.plain import draw_plain
 from conversation.actions import action
-from conversation.replies import AskQuestion, Button, GiveFile, Reply, Say, ShowPicture
+from conversation.replies import (
+    AskQuestion,
+    Button,
+    GiveDocument,
+    GiveFile,
+    Link,
+    Reply,
+    Say,
+    ShowPicture,
+)
 
 
 def buttons(*labels: str) -> tuple[Button, ...]:
@@ -17,6 +26,14 @@ def buttons(*labels: str) -> tuple[Button, ...]:
         (
             Say(Markup("Mình học gì ạ?\n"), buttons("Học tiếp", "Để sau")),
             ["Mình học gì ạ?\n\n1. Học tiếp\n2. Để sau"],
+        ),
+        (
+            Say(
+                Markup("Mình học gì ạ?"),
+                buttons("Học tiếp"),
+                links=(Link("Học riêng", "https://hoc.example.vn/s/x"),),
+            ),
+            ["Mình học gì ạ?\n\n1. Học tiếp\n\nHọc riêng: https://hoc.example.vn/s/x"],
         ),
         (
             Say(Markup("<blockquote>Con đang cấp cứu</blockquote>\nThật hay lừa?")),
@@ -43,6 +60,10 @@ def buttons(*labels: str) -> tuple[Button, ...]:
         (
             ShowPicture("progress", {}, "Đã học 2 trên 5 bài.", Markup("<b>Đường học</b>")),
             ["Đường học\n\nĐã học 2 trên 5 bài."],
+        ),
+        (
+            GiveDocument("sheet", {}, "lop.pdf", "Tờ mời vào lớp.", Markup("Tờ <b>A4</b>")),
+            ["Tờ A4\n\nTờ mời vào lớp."],
         ),
         (
             GiveFile("cua-toi.json", '{"a": 1}', Markup("Đây là tất cả ạ.")),

@@ -8,6 +8,7 @@ from conversation.actions import action
 from conversation.replies import (
     AskQuestion,
     Button,
+    GiveDocument,
     GiveFile,
     Reply,
     Say,
@@ -27,6 +28,7 @@ REPLIES = [
     AskQuestion(Markup("Xếp?"), (NEXT, NEXT)),
     ShowPicture("path", {"title": "Đường", "courses": [{"stones": ["done"]}]}, "alt", Markup("x")),
     GiveFile("a.json", '{"a": "<b>"}', Markup("Bản đầy đủ")),
+    GiveDocument("sheet", {"steps": ["Mở"]}, "a.pdf", "alt", Markup("Tờ A4")),
 ]
 
 
@@ -60,6 +62,8 @@ def test_words_that_were_not_escaped_cannot_be_said() -> None:
         GiveFile("a", "b", "c")  # type: ignore[arg-type]
     with pytest.raises(TypeError):
         ShowPicture("a", {}, "b", "c")  # type: ignore[arg-type]
+    with pytest.raises(TypeError):
+        GiveDocument("a", {}, "a.pdf", "b", "c")  # type: ignore[arg-type]
 
 
 def test_one_line_before_another_keeps_the_choices() -> None:

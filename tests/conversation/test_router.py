@@ -11,13 +11,13 @@ from conversation.events import (
     Chosen,
     CommandReceived,
     Event,
-    GroupAddressed,
     Started,
     Stopped,
     TextReceived,
     Unsupported,
 )
-from conversation.handler import Command, Context, Handler, Stale, Step
+from conversation.group_router import GroupOtherwise
+from conversation.handler import Command, Context, Denied, Handler, Stale, Step
 from conversation.router import Otherwise, Router
 from storage.learners import Learner
 from tests.support.talk import START
@@ -51,6 +51,9 @@ def router(answers: Answers) -> Router:
     async def gone(_context: Context) -> Step:
         raise Stale
 
+    async def staff(_context: Context) -> Step:
+        raise Denied
+
     async def card(_context: Context, slug: str, place: str = "0") -> Step:
         answers.called.append(("card", slug, place))
         return Step()
@@ -64,9 +67,16 @@ def router(answers: Answers) -> Router:
         commands=(
             Command("hoc", "Học", answers.hoc, words=("học", "học bài")),
             Command("desau", "Để sau", answers.desau, words=("nghỉ đã",)),
+            Command("roilop", "Rời lớp", answers.roilop, words=("rời lớp",), firm=True),
             Command("botla", "Là ai", answers.botla, words=("bot là ai",), open=True),
         ),
-        actions={"next": following, "learn": answers.learn, "gone": gone, "card": card},
+        actions={
+            "next": following,
+            "learn": answers.learn,
+            "gone": gone,
+            "card": card,
+            "staff": staff,
+        },
         open_actions={"agree": answers.agree},
     )
     otherwise = Otherwise(
@@ -74,13 +84,22 @@ def router(answers: Answers) -> Router:
             name: getattr(answers, name)
             for name in (
                 "started", "not_agreed", "secret", "urgent", "ambiguous", "text", "stale",
-                "unsupported", "group", "code",
+                "denied", "unsupported", "code",
             )
         },
+        group=_nothing_in_groups(),
         is_urgent=lambda text: "cuu" in text,
         code_in=lambda text: text if text.startswith("KMPR") else "",
     )  # fmt: skip
     return Router((handler,), otherwise)
+
+
+def _nothing_in_groups() -> GroupOtherwise:
+    async def silent(_context: Context, *_: object) -> Step:
+        raise AssertionError("nothing came from a group")
+
+    names = ("joined", "spoken_to", "how_to", "secret", "urgent", "may_command")
+    return GroupOtherwise(**dict.fromkeys(names, cast("Any", silent)), is_urgent=lambda _: False)
 
 
 def context(learner: Learner = KNOWN, asked: Asked = MENU) -> Context:
@@ -108,13 +127,13 @@ def context(learner: Learner = KNOWN, asked: Asked = MENU) -> Context:
         (CommandReceived("linhtinh", "079203001234"), ("secret", "cccd")),
         (Chosen(action("learn")), ("learn",)),
         (Chosen(action("gone")), ("stale",)),
+        (Chosen(action("staff")), ("denied",)),
         (Chosen(action("khong-ai-biet")), ("stale",)),
         (Chosen(action("next", "thua")), ("stale",)),
         (Chosen(action("card")), ("stale",)),
         (Chosen(action("card", "a", 1, 2)), ("stale",)),
         (Chosen(action("card", "a")), ("card", "a", "0")),
         (Unsupported("voice"), ("unsupported", "voice")),
-        (GroupAddressed(), ("group",)),
     ],
     ids=str,
 )
@@ -156,6 +175,26 @@ async def test_event_of_who_has_not_agreed_is_answered_by(
     assert answers.called == [called]
 
 
+@pytest.mark.parametrize(
+    ("text", "called"),
+    [
+        ("roi lop", ("roilop", "")),
+        ("rời lớp", ("roilop", "")),
+        ("xem lop nay", ("learn",)),
+        ("1", ("learn",)),
+        ("hoc bai", ("hoc", "")),
+    ],
+)
+async def test_a_firm_command_is_no_choice_that_only_shares_a_word_with_it(
+    router: Router, answers: Answers, text: str, called: tuple[object, ...]
+) -> None:
+    asked = Asked(labels=("Xem lớp này", "Thôi"), actions=("learn", "next"))
+
+    await router.answer(context(asked=asked), TextReceived(text))
+
+    assert answers.called == [called]
+
+
 async def test_words_without_anything_asked_are_no_choice(router: Router, answers: Answers) -> None:
     await router.answer(context(asked=Asked()), TextReceived("1"))
 
@@ -183,4 +222,4 @@ def test_name_claimed_twice_is_refused(second: Handler, router: Router) -> None:
 
 
 def test_commands_keep_the_order_of_their_handlers(router: Router) -> None:
-    assert [command.name for command in router.commands] == ["hoc", "desau", "botla"]
+    assert [command.name for command in router.commands] == ["hoc", "desau", "roilop", "botla"]

@@ -11,6 +11,7 @@ from handlers.registry import build_router
 from tests.docs.papers import PAPERS, ROOT, blocks, read, table
 
 CHAT = {command.name: command.summary for command in build_router().commands}
+IN_GROUPS = {command.name: command.summary for command in build_router().group_commands}
 PROGRAM = ["run", *(command.name for command in COMMANDS)]
 
 
@@ -20,6 +21,12 @@ def test_the_readme_names_every_command_of_the_chat_as_the_menu_does() -> None:
     assert {
         name.removeprefix("/"): cells[0] for name, cells in rows.items() if name.startswith("/")
     } == CHAT
+
+
+def test_the_readme_names_every_command_of_groups_as_their_menu_does() -> None:
+    listed = re.findall(r"^- `/(\w+)`: (.+)$", read("README.md"), re.MULTILINE)
+
+    assert dict(listed) == IN_GROUPS
 
 
 def test_the_readme_names_every_command_of_the_program(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,7 +1,7 @@
 """Every conversation in ``tests/golden``, as each channel draws it.
 
 Those in ``plain`` go on all four; those in ``buttons`` need something to tap, and go on
-the two channels that have it. On Zalo they go through the real channel, over HTTP, to a
+the two channels that have it; those in ``groups`` go on Telegram, where there are groups. On Zalo they go through the real channel, over HTTP, to a
 fake Zalo, and what is written is what reached the phone. Run with ``--update-golden`` to write down what the tutor
 says now; read the change.
 """
@@ -27,6 +27,8 @@ def _cases() -> Iterator[tuple[Path, str]]:
         yield from ((script, way) for way in ALL_WAYS)
     for script in sorted((golden.FOLDER / "buttons").glob("*.txt")):
         yield from ((script, way) for way in WAYS if way != "plain")
+    for script in sorted((golden.FOLDER / "groups").glob("*.txt")):
+        yield script, "telegram"
 
 
 @pytest.mark.parametrize(
@@ -62,4 +64,4 @@ def test_on_zalo_a_turn_costs_one_line_but_for_the_file_of_all_that_is_kept() ->
     drawn = sorted((golden.FOLDER / "zalo").glob("*.txt"))
     several = [path.stem for path in drawn if golden.BAR in path.read_text()]
 
-    assert several == ["du-lieu-va-xoa"]
+    assert several == ["du-lieu-va-xoa", "giao-lop-va-nhieu-lop", "vai-tro-thu-lai"]

@@ -24,7 +24,7 @@ COMPUTED = {
     *(f"reminder.{kind}_{why}" for kind in ("rests", "rest_without") for why in ("week", "family")),
 }
 # What other templates import.
-SHARED = {"soon.when", "reminder.clock", "chat.name"}
+SHARED = {"soon.when", "reminder.clock", "chat.name", "counted.people", "counted.came"}
 
 
 def sources() -> Iterator[ast.Module]:
@@ -80,7 +80,8 @@ def test_every_template_is_said_and_every_template_said_is_there() -> None:
 
 
 def test_every_action_is_on_a_button_and_every_button_has_its_handler() -> None:
-    declared = set(chain(*(chain(one.actions, one.open_actions) for one in HANDLERS)))
+    kinds = (chain(one.actions, one.open_actions, one.group_actions, one.words) for one in HANDLERS)
+    declared = set(chain(*kinds))
     # What a poll or a button means that nobody remembers; no handler claims it.
     assert actions_made() - {"stale"} == declared
 
@@ -91,6 +92,13 @@ def test_every_command_has_a_name_a_platform_takes_and_a_summary_for_its_menu() 
         assert command.name.islower()
         assert command.name.isalpha()
         assert 3 <= len(command.summary) <= 40
+
+
+def test_commands_of_groups_have_names_and_summaries_for_their_menu() -> None:
+    commands = build_router().group_commands
+
+    assert [command.name for command in commands] == ["lich", "bai", "nhom"]
+    assert all(3 <= len(command.summary) <= 40 for command in commands)
 
 
 def test_words_of_a_command_differ_without_marks() -> None:

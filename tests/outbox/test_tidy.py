@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 
 from lessons.catalogue import Catalogue
-from outbox.tidy import POLLS_FOR, SEEN_FOR, SETTLED_FOR, Tidy
+from outbox.tidy import AUDIT_FOR, INVITATIONS_FOR, POLLS_FOR, SEEN_FOR, SETTLED_FOR, Tidy
 from storage.database import Database
 from tests.support.tables import rows
-from tests.support.talk import Chat, Talk
+from tests.support.talk import ADMINISTRATOR, Chat, Talk
 
 MOMENT = timedelta(milliseconds=1)
 
@@ -46,6 +46,34 @@ async def test_polls_are_kept_as_long_as_they_may_be_answered(talk: Talk) -> Non
 
     assert await left(talk, "poll", POLLS_FOR) == 1
     assert await left(talk, "poll", MOMENT) == 0
+
+
+async def test_invitations_stay_explained_for_a_month_after_they_ran_out(
+    database: Database, catalogue: Catalogue
+) -> None:
+    talk = Talk(database, catalogue, address=ADMINISTRATOR)
+    for line in ("/start", "1", "1", "#button invite_make:administrator::0"):
+        await talk.line(line)
+
+    assert await left(talk, "invitation", timedelta(days=3) + INVITATIONS_FOR) == 1
+    assert await left(talk, "invitation", MOMENT) == 0
+
+
+async def test_the_audit_is_kept_for_two_years(database: Database, catalogue: Catalogue) -> None:
+    talk = Talk(database, catalogue, address=ADMINISTRATOR)
+    for line in ("/start", "1", "1", "/vaitro"):
+        await talk.line(line)
+
+    assert await left(talk, "audit", AUDIT_FOR) == 1
+    assert await left(talk, "audit", MOMENT) == 0
+
+
+async def test_wrong_codes_count_for_an_hour_and_are_gone_after_two(talk: Talk) -> None:
+    for line in ("/start", "1", "1", "K7M 2XD"):
+        await talk.line(line)
+
+    assert await left(talk, "wrong_code", timedelta(hours=1)) == 1
+    assert await left(talk, "wrong_code", timedelta(hours=1)) == 0
 
 
 async def test_whoever_never_agreed_is_forgotten_after_the_days_of_the_settings(

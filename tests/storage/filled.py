@@ -6,6 +6,7 @@ from places.model import Place
 from quizzes.review import ReviewItem
 from storage import (
     addresses,
+    arrivals,
     attempts,
     audit,
     channel_months,
@@ -13,11 +14,14 @@ from storage import (
     deliveries,
     enrolments,
     errands,
+    group_chats,
     hamlets,
     invitations,
     learners,
     notebook_codes,
     oa_windows,
+    pastes,
+    plans,
     polls,
     progress,
     public_pictures,
@@ -121,7 +125,28 @@ async def fill(connection: Connection, name: str, now: datetime) -> int:
     await public_pictures.keep(connection, f"{name}-picture", address.id, kept)
     await oa_windows.close(connection, "web", f"{name}-page", now)
     await notebook_codes.offer(connection, name, learner.id, page.id, now + timedelta(minutes=15))
+    await _fill_groups(connection, name, learner.id, page.id, now)
     return learner.id
+
+
+async def _fill_groups(
+    connection: Connection, name: str, learner_id: int, address_id: int, now: datetime
+) -> None:
+    """A group they paste into, with its plan; and a group they came through themselves."""
+    group = await group_chats.add(
+        connection, f"{name}-ref", address_id, is_pasted=True, label=f"{name}-group", now=now
+    )
+    assert group is not None
+    plan = plans.Plan(
+        group_id=group.id,
+        course=f"{name}-course",
+        lesson=f"{name}-next",
+        days=frozenset({1, 3}),
+        minute=1170,
+    )
+    await plans.keep(connection, plan, now)
+    await pastes.give(connection, group.id, f"{name}-pasted", is_planned=True, now=now)
+    await arrivals.came(connection, f"{name}-ref", learner_id, now)
 
 
 async def _fill_people(connection: Connection, name: str, learner_id: int, now: datetime) -> None:

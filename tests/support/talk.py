@@ -4,10 +4,11 @@ The tutor is thrown away and built anew before every line, on the same database;
 a conversation that passes has survived a restart between any two lines.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from pathlib import Path
 
 from channels.base import Capabilities, Channel, Health, Receive, Sent, Unavailable, Unreachable
 from conversation.actions import Action
@@ -15,9 +16,14 @@ from conversation.events import (
     Chosen,
     CommandReceived,
     Event,
-    GroupAddressed,
+    GroupJoined,
+    GroupLeft,
+    GroupMoved,
+    GroupReopened,
     Inbound,
     PollAnswered,
+    PollCounted,
+    Sender,
     Started,
     Stopped,
     TextReceived,
@@ -32,12 +38,19 @@ from outbox.dispatcher import Dispatcher
 from outbox.retry import Backoff
 from outbox.tidy import Tidy
 from outbox.timers import Timers
+from places.directory import load as load_places
+from storage import addresses, hamlets, role_grants
 from storage.database import Database
 from storage.times import from_ms
 from templates.words import Words
+from vietnamese import fold
 
 START = datetime(2026, 11, 23, 12, 30, tzinfo=UTC)
 WORDS = Words()
+PLACES = load_places(Path(__file__).resolve().parents[2])
+COMMUNE = "28696"
+# Whom the configuration names.
+ADMINISTRATOR = "quan-tri"
 # In brackets: the same tap once more, and a button of a line further up.
 AGAIN = "bấm lại"
 OLD = "nút cũ: "
@@ -97,6 +110,11 @@ class Chat:
         return Health(well=True)
 
 
+def usual_rules(links: Mapping[str, Callable[[str], str]], channel: str) -> Rules:
+    """The shipped places, and an administrator whom the configuration names."""
+    return Rules(links=links, places=PLACES, administrators=frozenset({(channel, ADMINISTRATOR)}))
+
+
 class Talk:
     """One address talking to the tutor.
 
@@ -124,11 +142,34 @@ class Talk:
         self.older: list[Button] = []
         self._catalogue = catalogue
         self._taps = taps
-        self._rules = rules or Rules(links={self.chat.name: self.chat.link})
+        self._rules = rules or usual_rules({self.chat.name: self.chat.link}, self.chat.name)
         self._ids = count(1)
         self._seeds = iter(seeds if seeds is not None else count(7))
         self._tapped: Event | None = None
         self._tutor: Tutor | None = None
+        # Whom the channel hands its events to, when several people talk.
+        self._first: Talk = self
+        # Who speaks, when the address is a group's.
+        self.sender: Sender | None = None
+        self.voters: dict[str, int] = {}
+
+    def person(self, name: str) -> "Talk":
+        """Somebody else who talks to the same tutor, at an address of their own, or a group."""
+        other = self._somebody()
+        other.address = address_of(name)
+        other._first = self._first
+        other._seeds = self._seeds
+        return other
+
+    def _somebody(self) -> "Talk":
+        return Talk(
+            self.database,
+            self._catalogue,
+            chat=self.chat,
+            taps=self._taps,
+            clock=self.clock,
+            rules=self._rules,
+        )
 
     async def line(self, typed: str) -> list[Reply]:
         """What the tutor answers to one line of a golden conversation."""
@@ -142,17 +183,18 @@ class Talk:
             external_id=external_id or f"{self.address}-{next(self._ids)}",
             received_at=self.clock(),
             event=event,
+            sender=self.sender,
         )
         before = len(self.chat.sent)
         tutor, dispatcher = self.build()
         await dispatcher.start()
-        self._tutor = tutor
+        self._first._tutor = self._tutor = tutor
         await self.hand_over(inbound)
         await dispatcher.sweep()
         await dispatcher.drain()
         await dispatcher.stop()
         replies = [reply for address, reply in self.chat.sent[before:] if address == self.address]
-        self._remember(replies)
+        self.remember(replies)
         return replies
 
     async def ring(self) -> list[Reply]:
@@ -165,7 +207,7 @@ class Talk:
         await dispatcher.drain()
         await dispatcher.stop()
         replies = [reply for address, reply in self.chat.sent[before:] if address == self.address]
-        self._remember(replies)
+        self.remember(replies)
         return replies
 
     async def next_ring(self) -> datetime | None:
@@ -214,6 +256,22 @@ class Talk:
         )
         return tutor, dispatcher
 
+    async def join_team(self, name: str) -> None:
+        """Whoever is called so is from now on of the team of a hamlet."""
+        async with self.database.transaction() as connection:
+            person = await addresses.find(connection, self.chat.name, address_of(name))
+            assert person is not None, f"{name} never spoke to the tutor"
+            await hamlets.add(connection, COMMUNE, [("ap", "3")], self.clock())
+            (hamlet,) = await hamlets.of_commune(connection, COMMUNE)
+            await role_grants.give(
+                connection,
+                person.learner_id,
+                "team_member",
+                hamlet.place,
+                granted_by=None,
+                now=self.clock(),
+            )
+
     async def tidy(self) -> None:
         await Tidy(self.database, self.clock, 30).tidy()
 
@@ -233,6 +291,8 @@ class Talk:
         """The event that a line of a golden conversation stands for."""
         if typed.startswith("[") and typed.endswith("]"):
             return self._tap(typed[1:-1])
+        if typed.startswith("#vote "):
+            return PollAnswered(next(reversed(self.chat.polls)), (int(typed[6:]),))
         if typed.startswith("#"):
             return _special(typed[1:])
         if typed.startswith("/start"):
@@ -263,9 +323,12 @@ class Talk:
         poll, question = next(reversed(self.chat.polls.items()), ("", None))
         if question is None or button not in question.options or button not in self.last:
             return None
+        if question.votes == "secret":
+            voters = self.voters[poll] = self.voters.get(poll, 0) + 1
+            return PollCounted(poll, voters)
         return PollAnswered(poll, (question.options.index(button),))
 
-    def _remember(self, replies: Sequence[Reply]) -> None:
+    def remember(self, replies: Sequence[Reply]) -> None:
         for reply in replies:
             if isinstance(reply, Say) and reply.buttons:
                 self.older += self.last
@@ -276,14 +339,26 @@ class Talk:
                 self.last = (*reply.options, *reply.extra, *taps)
 
 
+def address_of(name: str) -> str:
+    """Where somebody of that name is written to."""
+    return fold(name).replace(" ", "-")
+
+
 def _special(what: str) -> Event:
-    """What is no typing: ``#stopped``, ``#group``, ``#photo``, a made-up ``#button`` or ``#poll``."""
+    """What is no typing: ``#stopped``, ``#photo``, a made-up ``#button`` or
+    ``#poll``; of a group ``#joined``, ``#left``, ``#moved`` and ``#reopened``."""
     kind, _, argument = what.partition(" ")
     match kind:
         case "stopped":
             return Stopped()
-        case "group":
-            return GroupAddressed()
+        case "joined":
+            return GroupJoined(argument)
+        case "left":
+            return GroupLeft()
+        case "moved":
+            return GroupMoved(argument)
+        case "reopened":
+            return GroupReopened()
         case "button":
             return Chosen(Action.decode(argument))
         case "poll":

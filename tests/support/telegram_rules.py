@@ -87,7 +87,10 @@ def _keyboard(parameters: Parameters) -> None:
         for button in row:
             if not button["text"]:
                 raise Refused("Text buttons are unallowed in the inline keyboard")
-            if not 1 <= len(button["callback_data"].encode()) <= 64:
+            if "url" in button:
+                if not button["url"].startswith(("http", "tg:")):
+                    raise Refused("BUTTON_URL_INVALID")
+            elif not 1 <= len(button["callback_data"].encode()) <= 64:
                 raise Refused("BUTTON_DATA_INVALID")
 
 
@@ -160,8 +163,9 @@ METHODS = {
         (_poll, _keyboard),
     ),
     "answerCallbackQuery": (("callback_query_id",), ("text",), ()),
-    "getMyCommands": ((), (), ()),
-    "setMyCommands": (("commands",), (), (_commands,)),
+    "getMyCommands": ((), ("scope",), ()),
+    "setMyCommands": (("commands",), ("scope",), (_commands,)),
+    "getChatAdministrators": (("chat_id",), (), ()),
     "getMyDescription": ((), (), ()),
     "setMyDescription": (
         (),
@@ -188,6 +192,7 @@ STRUCTURED = frozenset(
         "allowed_updates",
         "menu_button",
         "is_anonymous",
+        "scope",
     ]
 )
 

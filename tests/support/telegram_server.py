@@ -61,6 +61,14 @@ CONFLICT = Fault(
     description="Conflict: terminated by other getUpdates request; "
     "make sure that only one bot instance is running",
 )
+NO_RIGHTS = Fault(
+    status=400,
+    description="Bad Request: not enough rights to send text messages to the chat",
+)
+NO_PHOTOS = Fault(
+    status=400, description="Bad Request: not enough rights to send photos to the chat"
+)
+KICKED = Fault(status=403, description="Forbidden: bot was kicked from the supergroup chat")
 MIGRATED = Fault(
     status=400,
     description="Bad Request: group chat was upgraded to a supergroup chat",
@@ -90,8 +98,11 @@ class TelegramServer:
             "MyCommands": [],
             "MyDescription": {"description": ""},
             "MyShortDescription": {"short_description": ""},
+            "MyCommandsall_group_chats": [],
             "ChatMenuButton": {"type": "commands"},
         }
+        # Who runs every group.
+        self.admins: list[int] = []
         self.confirmed = 0
         self._keep = keep
         self._faults: defaultdict[str, deque[Fault]] = defaultdict(deque)
@@ -226,11 +237,14 @@ class TelegramServer:
             return {"pending_update_count": len(self.updates), **self.webhook}
         if method in _SENDS:
             return self._line(method, parameters)
+        if method == "getChatAdministrators":
+            return [{"status": "administrator", "user": {"id": who}} for who in self.admins]
+        scope = parameters.get("scope", {}).get("type", "")
         if method.startswith("get"):
-            return self.shown[method.removeprefix("get")]
+            return self.shown[method.removeprefix("get") + scope]
         if method.startswith("set"):
-            (value,) = parameters.values()
-            noun = method.removeprefix("set")
+            (value,) = (given for name, given in parameters.items() if name != "scope")
+            noun = method.removeprefix("set") + scope
             self.shown[noun] = parameters if noun.endswith("Description") else value
         return True
 

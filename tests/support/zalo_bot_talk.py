@@ -11,18 +11,16 @@ from channels.zalo.bot.channel import ZaloBotChannel
 from conversation.events import (
     CommandReceived,
     Event,
-    GroupAddressed,
     Inbound,
     Started,
     TextReceived,
     Unsupported,
 )
-from conversation.handler import Rules
 from conversation.replies import Reply
 from lessons.catalogue import Catalogue
 from storage.database import Database
 from tests.support import zalo_bot_events as zalo
-from tests.support.talk import Chat, Clock, Talk
+from tests.support.talk import Chat, Clock, Talk, usual_rules
 from tests.support.zalo_bot_running import Pictures, listening
 from tests.support.zalo_bot_server import Payload, ZaloBotServer
 
@@ -60,10 +58,18 @@ class ZaloTalk(Talk):
     ) -> None:
         links = {"web": lambda payload: WEB, chat.name: lambda payload: ""}
         super().__init__(
-            database, catalogue, chat=chat, taps=False, clock=clock, rules=Rules(links=links)
+            database,
+            catalogue,
+            chat=chat,
+            taps=False,
+            clock=clock,
+            rules=usual_rules(links, chat.name),
         )
         self._server = server
         self._seen = 0
+
+    def _somebody(self) -> "ZaloTalk":
+        return ZaloTalk(self.database, self._catalogue, self._server, self.chat, self.clock)
 
     async def hand_over(self, inbound: Inbound) -> None:
         payload = _payload(inbound.event, self.address)
@@ -93,9 +99,6 @@ def _payload(event: Event, who: str) -> Payload | None:
             return zalo.text(f"/start {payload}", who)
         case CommandReceived(name, argument):
             return zalo.text(f"/{name} {argument}", who)
-        case GroupAddressed():
-            group = {"id": who, "chat_type": "GROUP"}
-            return zalo.text("@Bot Học Số chào", "somebody", chat=group)
         case Unsupported("photo"):
             return zalo.photo(who)
         case Unsupported("voice"):

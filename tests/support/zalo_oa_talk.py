@@ -17,12 +17,11 @@ from conversation.events import (
     TextReceived,
     Unsupported,
 )
-from conversation.handler import Rules
 from conversation.replies import Reply
 from lessons.catalogue import Catalogue
 from storage.database import Database
 from tests.support import zalo_oa_running
-from tests.support.talk import Chat, Clock, Talk
+from tests.support.talk import Chat, Clock, Talk, usual_rules
 from tests.support.zalo_bot_running import Pictures
 from tests.support.zalo_bot_talk import WEB
 from tests.support.zalo_oa_events import event, follow
@@ -62,10 +61,18 @@ class OaTalk(Talk):
     ) -> None:
         links = {"web": lambda payload: WEB, chat.name: lambda payload: ""}
         super().__init__(
-            database, catalogue, chat=chat, taps=False, clock=clock, rules=Rules(links=links)
+            database,
+            catalogue,
+            chat=chat,
+            taps=False,
+            clock=clock,
+            rules=usual_rules(links, chat.name),
         )
         self._server = server
         self._seen = 0
+
+    def _somebody(self) -> "OaTalk":
+        return OaTalk(self.database, self._catalogue, self._server, self.chat, self.clock)
 
     async def hand_over(self, inbound: Inbound) -> None:
         payload = self._payload(inbound.event, inbound.external_id)

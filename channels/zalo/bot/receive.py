@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any, TypeAlias
 
 from channels.zalo.receive import part, typed, word
-from conversation.events import Event, GroupAddressed, Inbound, Unsupported
+from conversation.events import Event, Inbound, Sender, Unsupported
 
 CHANNEL = "zalo_bot"
 Raw: TypeAlias = dict[str, Any]
@@ -62,7 +62,8 @@ def to_inbound(raw: Raw, *, own_id: str, now: datetime) -> Inbound | Unknown | N
         return None
     if not address:
         return Unknown(word(raw, "event_name"))
-    event = _event(word(raw, "event_name"), line, in_group=word(chat, "chat_type") == "GROUP")
+    in_group = word(chat, "chat_type") == "GROUP"
+    event = _event(word(raw, "event_name"), line, in_group=in_group)
     if event is None or isinstance(event, Unknown):
         return event
     return Inbound(
@@ -71,6 +72,8 @@ def to_inbound(raw: Raw, *, own_id: str, now: datetime) -> Inbound | Unknown | N
         external_id=_once_a_day(event, address, now) or word(line, "message_id") or _digest(raw),
         received_at=now,
         event=event,
+        # Who spoke is nobody that may command: Zalo does not say who runs a group.
+        sender=Sender("") if in_group else None,
     )
 
 
@@ -82,7 +85,7 @@ def _event(name: str, line: Raw, *, in_group: bool) -> Event | Unknown | None:
     if in_group:
         # Only what mentions or quotes the bot comes here. The words, mention and all, are
         # not read: in a group the tutor says how it is used, and no more.
-        return GroupAddressed()
+        return Unsupported("other")
     return typed(word(line, "text")) if name == _TEXT else Unsupported(_ATTACHED[name])
 
 

@@ -35,8 +35,10 @@ async def test_only_what_the_tutor_understands_is_asked_for() -> None:
             "offset": 0,
             "limit": 100,
             "timeout": 25,
-            "allowed_updates": ["message", "callback_query", "poll_answer", "my_chat_member"],
-        }
+            "allowed_updates": [
+                "message", "callback_query", "poll", "poll_answer", "my_chat_member",
+            ],
+        }  # fmt: skip
 
 
 async def test_nothing_is_acknowledged_before_its_turn_is_stored() -> None:

@@ -12,7 +12,6 @@ from conversation.events import (
     Chosen,
     CommandReceived,
     Event,
-    GroupAddressed,
     Inbound,
     PollAnswered,
     Started,
@@ -24,10 +23,8 @@ from tests.support.telegram_updates import (
     BOT,
     DATE,
     Payload,
-    group,
     line,
     membership,
-    person,
     private,
     tap,
     text,
@@ -38,7 +35,6 @@ NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
 ANSWERED = {"message_id": 3, "date": DATE, "chat": private(7), "from": BOT}
 PHOTO = [{"file_id": "f", "file_unique_id": "u", "width": 1, "height": 1}]
 FILE = {"file_id": "f", "file_unique_id": "u"}
-MEMBERS = group(-100)
 
 
 def received(payload: Payload) -> Inbound | None:
@@ -120,59 +116,6 @@ def test_an_update_in_private_becomes(payload: Payload, event: Event | None) -> 
     assert (inbound.event if inbound else None) == event
 
 
-@pytest.mark.parametrize(
-    ("payload", "addressed"),
-    [
-        (membership(MEMBERS, "left", "member"), True),
-        (membership(MEMBERS, "kicked", "administrator"), True),
-        (membership(MEMBERS, "member", "administrator"), False),
-        (membership(MEMBERS, "member", "left"), False),
-        (text("/hoc", chat=MEMBERS), True),
-        (text("/hoc@HocSo_bot", chat=MEMBERS), True),
-        (text("/hoc@bot_khac", chat=MEMBERS), False),
-        (text("mai họp 7 giờ nha bà con", chat=MEMBERS), False),
-        (
-            text(
-                "ơi @hocso_bot",
-                chat=MEMBERS,
-                entities=[{"type": "mention", "offset": 3, "length": 10}],
-            ),
-            True,
-        ),
-        (
-            text(
-                "ơi @bot_khac",
-                chat=MEMBERS,
-                entities=[{"type": "mention", "offset": 3, "length": 9}],
-            ),
-            False,
-        ),
-        (
-            line(
-                chat=MEMBERS,
-                photo=PHOTO,
-                caption="@hocso_bot",
-                caption_entities=[{"type": "mention", "offset": 0, "length": 10}],
-            ),
-            True,
-        ),
-        (line(chat=MEMBERS, photo=PHOTO), False),
-        (text("ừ", chat=MEMBERS, reply_to_message={**ANSWERED, "text": "Chào"}), True),
-        (
-            text("ừ", chat=MEMBERS, reply_to_message={**ANSWERED, "from": person(8), "text": "x"}),
-            False,
-        ),
-        (line(chat=MEMBERS, new_chat_members=[BOT]), False),
-    ],
-)
-def test_a_group_is_answered_only_when_it_speaks_to_the_tutor(
-    payload: Payload, addressed: bool
-) -> None:
-    inbound = received(payload)
-    expected = ("-100", GroupAddressed()) if addressed else None
-    assert (inbound and (inbound.address, inbound.event)) == expected
-
-
 def test_the_envelope_names_the_chat_the_update_and_the_time() -> None:
     assert received(text("chào", 8_000_000_000)) == Inbound(
         channel="telegram",
@@ -188,12 +131,6 @@ def test_one_person_has_one_address_whatever_they_do(payload: Payload) -> None:
     inbound = received(payload)
     assert inbound is not None
     assert inbound.address == "9"
-
-
-def test_a_tap_in_a_group_is_nobodys_answer() -> None:
-    payload = tap("choose:3:1")
-    payload["callback_query"]["message"]["chat"] = MEMBERS
-    assert received(payload) is None
 
 
 def test_a_tap_on_a_line_telegram_no_longer_keeps_still_counts() -> None:

@@ -8,7 +8,17 @@ from markupsafe import Markup
 from channels.telegram.api import Request, Upload
 from channels.telegram.render import fits_poll, render, render_edit
 from conversation.actions import action
-from conversation.replies import AskQuestion, Button, GiveFile, Reply, Say, ShowPicture
+from conversation.replies import (
+    AskQuestion,
+    Button,
+    GiveDocument,
+    GiveFile,
+    Link,
+    Reply,
+    Say,
+    ShowPicture,
+    Votes,
+)
 from tests.support.telegram_rules import METHODS, check
 
 LONG_OPTION = "Cúp máy rồi tự gọi số của người quen"
@@ -178,6 +188,20 @@ ASKED = "Ai đó <b>xưng công an</b> gọi, cô làm gì ạ?"
             ],
         ),
         (
+            GiveDocument("sheet", {"n": 1}, "lop.pdf", "Tờ mời", Markup("Tờ A4")),
+            [
+                Request(
+                    "sendDocument",
+                    {
+                        "chat_id": "7",
+                        "document": Upload("lop.pdf", b"sheet {'n': 1}"),
+                        "caption": "Tờ A4",
+                        "parse_mode": "HTML",
+                    },
+                )
+            ],
+        ),
+        (
             GiveFile("cua-toi.json", '{"tên": 1}', Markup("Đây ạ")),
             [
                 Request(
@@ -246,3 +270,36 @@ def test_question_that_was_ticked_is_drawn_over_itself() -> None:
 
 def test_poll_is_never_drawn_over_a_line() -> None:
     assert render_edit("7", "5", question(LONG_OPTION, "Nghe", replace=True)) is None
+
+
+def test_links_are_keys_below_the_choices() -> None:
+    alone = Link("Học riêng", "https://t.me/hocso_bot?start=nhom-k7m2xd_gia-cong-an")
+    door = {"text": alone.label, "url": alone.url}
+    (bare,) = render("7", Say(Markup("a"), links=(alone,)), draw)
+    (under,) = render("7", Say(Markup("a"), buttons("Tiếp"), links=(alone,)), draw)
+
+    assert bare == says("a", [door])
+    assert under == says("a", [key("Tiếp", "pick:0")], [door])
+    check(under.method, under.parameters)
+
+
+@pytest.mark.parametrize(("votes", "is_anonymous"), [("secret", True), ("shown", False)])
+def test_a_question_for_a_group_is_a_poll_however_short_its_options(
+    votes: Votes, is_anonymous: bool
+) -> None:
+    question = AskQuestion(Markup("Thật hay lừa?"), buttons("Thật", "Lừa"), 1, WHY, votes=votes)
+    (request,) = render("-100", question, draw)
+    check(request.method, request.parameters)
+
+    assert request == Request(
+        "sendPoll",
+        {
+            "chat_id": "-100",
+            "question": "Thật hay lừa?",
+            "options": [{"text": "Thật"}, {"text": "Lừa"}],
+            "type": "quiz",
+            "is_anonymous": is_anonymous,
+            "correct_option_ids": [1],
+            "explanation": WHY,
+        },
+    )

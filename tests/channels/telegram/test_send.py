@@ -16,7 +16,17 @@ from channels.base import (
     Unreachable,
 )
 from conversation.actions import action
-from conversation.replies import AskQuestion, Button, GiveFile, Reply, Say, ShowPicture
+from conversation.events import GroupMoved, Inbound
+from conversation.replies import (
+    AskQuestion,
+    Button,
+    GiveDocument,
+    GiveFile,
+    Reply,
+    Say,
+    ShowPicture,
+)
+from storage.errors import DatabaseFull
 from tests.support.telegram_running import Tutor, running
 from tests.support.telegram_server import (
     BAD_GATEWAY,
@@ -27,6 +37,8 @@ from tests.support.telegram_server import (
     MIGRATED,
     NO_CHAT,
     NO_LINE,
+    NO_PHOTOS,
+    NO_RIGHTS,
     SAME_LINE,
     SERVER_ERROR,
     UNAUTHORIZED,
@@ -94,6 +106,11 @@ async def test_a_quiz_is_sent_whole_and_its_poll_comes_back() -> None:
             {"photo": b"progress {'done': 2}", "caption": "Đường học"},
         ),
         (
+            GiveDocument("sheet", {"n": 1}, "lop.pdf", "Tờ mời", Markup("Tờ A4")),
+            "sendDocument",
+            {"document": b"sheet {'n': 1}", "caption": "Tờ A4"},
+        ),
+        (
             GiveFile("cua-toi.json", "{}", Markup("Đây ạ")),
             "sendDocument",
             {"document": b"{}", "caption": "Đây ạ"},
@@ -107,11 +124,17 @@ async def test_a_file_is_uploaded(reply: Reply, method: str, parameters: dict[st
         assert asked.parameters == {"chat_id": "7", "parse_mode": "HTML", **parameters}
 
 
-async def test_a_picture_that_cannot_be_drawn_is_told() -> None:
+@pytest.mark.parametrize(
+    "reply",
+    [
+        ShowPicture("progress", {}, "Đã học 2 & 3", Markup("<b>Đường học</b>")),
+        GiveDocument("sheet", {}, "a.pdf", "Đã học 2 & 3", Markup("<b>Đường học</b>")),
+    ],
+)
+async def test_what_cannot_be_drawn_is_told(reply: Reply) -> None:
     def broken(picture: str, content: dict[str, Any]) -> bytes:
         raise KeyError("font")
 
-    reply = ShowPicture("progress", {}, "Đã học 2 & 3", Markup("<b>Đường học</b>"))
     async with TelegramServer() as server, running(server, Tutor(), draw=broken) as telegram:
         assert await telegram.send("7", [reply]) == Sent("101")
         (asked,) = server.asked("sendMessage")
@@ -128,7 +151,7 @@ async def test_a_picture_that_cannot_be_drawn_is_told() -> None:
         (BLOCKED, Unreachable, "Forbidden: bot was blocked by the user"),
         (DEACTIVATED, Unreachable, "Forbidden: user is deactivated"),
         (NO_CHAT, Unreachable, "Chat not found"),
-        (MIGRATED, Unreachable, "the group moved to -100777"),
+        (NO_RIGHTS, Unreachable, "Not enough rights to send text messages to the chat"),
         (UNAUTHORIZED, Misconfigured, "Telegram refuses the token"),
         (Fault(status=404, description="Not Found"), Misconfigured, "Telegram refuses the token"),
         (
@@ -225,3 +248,37 @@ async def test_another_delivery_of_the_same_words_is_sent_from_its_beginning() -
             await telegram.send("7", [LONG], delivery=2)
         await telegram.send("7", [LONG], delivery=3)
         assert len(server.asked("sendMessage")) == 2 + 3
+
+
+async def test_a_group_that_moved_is_written_to_under_its_new_id_and_the_tutor_is_told() -> None:
+    tutor = Tutor()
+    async with TelegramServer() as server, running(server, tutor) as telegram:
+        server.fail("sendMessage", MIGRATED)
+        assert await telegram.send("-5", [HELLO]) == Sent("101")
+        chats = [asked.parameters["chat_id"] for asked in server.asked("sendMessage")]
+
+    assert chats == ["-5", "-100777"]
+    assert [(one.address, one.external_id, one.event) for one in tutor.received] == [
+        ("-5", "moved--5--100777", GroupMoved("-100777"))
+    ]
+
+
+async def test_a_move_that_cannot_be_stored_is_tried_again_with_the_reply() -> None:
+    async def full(_: Inbound) -> None:
+        raise DatabaseFull
+
+    async with TelegramServer() as server, running(server, Tutor(before=full)) as telegram:
+        server.fail("sendMessage", MIGRATED)
+        with pytest.raises(Unavailable, match="the group's new id is not stored"):
+            await telegram.send("-5", [HELLO])
+
+        assert len(server.asked("sendMessage")) == 1
+
+
+async def test_where_no_pictures_may_be_sent_the_picture_is_said() -> None:
+    async with TelegramServer() as server, running(server, Tutor()) as telegram:
+        server.fail("sendPhoto", NO_PHOTOS)
+        await telegram.send("-5", [ShowPicture("path", {}, "Ba dòng", Markup("Bài hôm nay"))])
+        (asked,) = server.asked("sendMessage")
+
+    assert asked.parameters["text"] == "Bài hôm nay\n\nBa dòng"

@@ -40,6 +40,22 @@ async def test_a_start_sets_the_menu_and_the_descriptions() -> None:
     ]
 
 
+async def test_groups_get_a_menu_of_their_own_once() -> None:
+    profile = {**PROFILE, "group_commands": [("bai", "Gửi bài")]}
+    async with TelegramServer() as server:
+        for count in (1, 2):
+            async with running(server, Tutor(), **profile):
+                await server.until("getChatMenuButton", count)
+        menus = [asked.parameters for asked in server.asked("setMyCommands")]
+
+    assert menus[1:] == [
+        {
+            "commands": [{"command": "bai", "description": "Gửi bài"}],
+            "scope": {"type": "all_group_chats"},
+        }
+    ]
+
+
 async def test_a_second_start_leaves_alone_what_is_set_already() -> None:
     async with TelegramServer() as server:
         for count in (1, 2):

@@ -50,6 +50,7 @@ async def test_start_registers_the_webhook_with_its_secret() -> None:
                     "allowed_updates": [
                         "message",
                         "callback_query",
+                        "poll",
                         "poll_answer",
                         "my_chat_member",
                     ],

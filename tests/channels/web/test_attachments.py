@@ -1,10 +1,11 @@
 import pytest
 from markupsafe import Markup
 
-from conversation.replies import GiveFile, Reply, Say, ShowPicture
+from conversation.replies import GiveDocument, GiveFile, Reply, Say, ShowPicture
 from tests.support.web_page import Page, Site
 
 PICTURE = ShowPicture("path", {"done": 3}, "Đã học 3 bài", Markup("Của cô đây"))
+SHEET = GiveDocument("sheet", {"n": 1}, "lop-K7M2XD.pdf", "Tờ mời vào lớp", Markup("Tờ A4"))
 FILE = GiveFile("dữ liệu.json", '{"a": "ạ"}', Markup("Của cô đây"))
 
 
@@ -42,6 +43,18 @@ async def test_a_file_is_given_to_its_owner_to_keep_and_not_to_run(
     }
 
 
+async def test_a_document_is_drawn_for_its_owner_to_keep(
+    site: Site, page: Page, address: str
+) -> None:
+    sent = await site.channel.send(address, [SHEET], delivery=1)
+    async with page.session.get(f"/file/{sent.external_id}") as answer:
+        got = await answer.read()
+        kind, disposition = answer.content_type, answer.headers["Content-Disposition"]
+
+    assert (got, kind) == (b"PNG sheet {'n': 1}", "application/pdf")
+    assert disposition == "attachment; filename*=UTF-8''lop-K7M2XD.pdf"
+
+
 async def test_a_page_named_as_a_file_is_given_as_plain_text(
     site: Site, page: Page, address: str
 ) -> None:
@@ -51,7 +64,7 @@ async def test_a_page_named_as_a_file_is_given_as_plain_text(
     assert got[:2] == (200, "text/plain; charset=utf-8")
 
 
-@pytest.mark.parametrize("reply", [PICTURE, FILE])
+@pytest.mark.parametrize("reply", [PICTURE, FILE, SHEET])
 async def test_nobody_else_gets_it(site: Site, page: Page, address: str, reply: Reply) -> None:
     sent = await site.channel.send(address, [reply], delivery=1)
     async with site.page() as other:

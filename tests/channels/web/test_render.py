@@ -3,7 +3,7 @@ from markupsafe import Markup, escape
 
 from channels.web.render import TutorLine, draw_line, draw_reply, dump_learner_line, tree
 from conversation.actions import action
-from conversation.replies import AskQuestion, Button, GiveFile, Say, ShowPicture
+from conversation.replies import AskQuestion, Button, GiveDocument, GiveFile, Link, Say, ShowPicture
 from storage.web_lines import WebLine
 from tests.support.web_page import NOW
 
@@ -58,6 +58,15 @@ def test_say_draws_numbered_choices() -> None:
     }
 
 
+def test_links_follow_the_words() -> None:
+    say = Say(Markup("Chào"), links=(Link("Học riêng", "https://hoc.example.vn/s/x"),))
+
+    assert draw_reply(say) == {
+        "text": ["Chào", "\n", ["a", "https://hoc.example.vn/s/x", ["Học riêng"]]],
+        "choices": [],
+    }
+
+
 def test_taps_stand_by_the_options_without_a_number() -> None:
     reply = AskQuestion(
         Markup("Chọn"),
@@ -89,6 +98,11 @@ def test_a_picture_says_what_it_shows_and_not_what_it_is_drawn_from() -> None:
 def test_a_file_shows_its_name_and_not_its_content() -> None:
     reply = GiveFile("du-lieu.json", "{}", Markup("Của cô đây"))
     assert draw_reply(reply) == {"text": ["Của cô đây"], "choices": [], "file": "du-lieu.json"}
+
+
+def test_a_document_shows_its_name_and_not_what_it_is_drawn_from() -> None:
+    reply = GiveDocument("sheet", {"n": 1}, "lop.pdf", "Tờ mời", Markup("Tờ A4"))
+    assert draw_reply(reply) == {"text": ["Tờ A4"], "choices": [], "file": "lop.pdf"}
 
 
 def test_a_stored_tutor_line_is_drawn_with_its_version() -> None:

@@ -11,8 +11,8 @@ from channels.zalo.bot.receive import CHANNEL, Unknown, to_inbound, unwrapped
 from conversation.events import (
     CommandReceived,
     Event,
-    GroupAddressed,
     Inbound,
+    Sender,
     Started,
     TextReceived,
     Unsupported,
@@ -78,7 +78,8 @@ def test_in_a_group_it_was_spoken_to_and_the_words_are_not_read(raw: dict[str, A
     inbound = read(raw)
 
     assert isinstance(inbound, Inbound)
-    assert (inbound.address, inbound.event) == ("zgr-8f7e6d5c", GroupAddressed())
+    assert (inbound.address, inbound.event) == ("zgr-8f7e6d5c", Unsupported("other"))
+    assert inbound.sender == Sender("")
 
 
 @pytest.mark.parametrize(
