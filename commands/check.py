@@ -16,10 +16,10 @@ def _check(arguments: argparse.Namespace) -> int:
     from lessons.check import check_content
     from places.check import check_places
 
-    places = check_places(ROOT, settings.load().places.file)
     content = check_content(ROOT, today=datetime.now(UTC).date())
-    print(places.text)
+    places = check_places(ROOT, settings.load().places.file)
     print(content.text)
+    print(places.text)
     return 0 if content.well and places.well else 1
 
 

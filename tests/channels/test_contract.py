@@ -10,7 +10,16 @@ from channels.base import Free, Health, SendError, Sent, Unavailable, Windowed
 from channels.split import Flat
 from commands.channels import every_channel
 from conversation.actions import action
-from conversation.replies import AskQuestion, Button, GiveFile, Link, Reply, Say, ShowPicture
+from conversation.replies import (
+    AskQuestion,
+    Button,
+    GiveDocument,
+    GiveFile,
+    Link,
+    Reply,
+    Say,
+    ShowPicture,
+)
 from storage.database import Database
 from tests.support.every_channel import ERRORS, EVERY, SECRETS, Open
 from tests.support.web_page import NOW
@@ -45,6 +54,13 @@ REPLIES: dict[str, Reply] = {
     "show": ShowPicture("path", {"a": 1}, alt="Xong 2 trên 5 bài.", caption=Markup("Đường học.")),
     "show at length": ShowPicture("path", {}, alt="Xong 2 bài.", caption=LONG),
     "show without words": ShowPicture("path", {}, alt="Xong 2 trên 5 bài.", caption=Markup()),
+    "print": GiveDocument(
+        "sheet",
+        {"n": 1},
+        "lop-K7M2XD.pdf",
+        alt="Tờ mời vào lớp, mã K7M 2XD.",
+        caption=Markup("Tờ <b>A4</b> để in & dán."),
+    ),
     "give": GiveFile("cua-toi.json", '{"a": "Năm"}', Markup("Của <b>bác</b> đây.")),
     "give at length": GiveFile("cua-toi.txt", "dòng chữ của bác\n" * 400, LONG),
 }
@@ -66,7 +82,7 @@ def words(reply: Reply) -> Iterator[str]:
             shown, choices = text, (*options, *extra)
         case ShowPicture(caption=caption):
             shown, choices = caption, ()
-        case GiveFile(caption=caption):
+        case GiveDocument(caption=caption) | GiveFile(caption=caption):
             shown, choices = caption, ()
     yield from Flat.of(shown).text.split()
     for choice in choices:

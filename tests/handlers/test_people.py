@@ -11,6 +11,7 @@ from conversation.replies import GiveDocument, Reply, Say, ShowPicture
 from handlers.guessing import MOST_AN_HOUR
 from lessons.catalogue import Catalogue
 from people import codes
+from people.roles import Role
 from places.model import Place
 from storage import cohorts, enrolments, hamlets, role_grants
 from storage.database import Database
@@ -20,6 +21,13 @@ from tests.support.talk import ADMINISTRATOR, PLACES, START, WORDS, Chat, Talk
 XA, OTHER_XA = "28696", "29926"
 DENIED = WORDS.render("role.denied", "bac")
 STALE = WORDS.render("help.stale", "bac")
+
+
+def offered(replies: Sequence[Reply]) -> list[tuple[str, ...]]:
+    """What the buttons of the last reply carry."""
+    said = replies[-1]
+    assert isinstance(said, Say)
+    return [button.action.arguments for button in said.buttons]
 
 
 async def met(talk: Talk) -> Talk:
@@ -58,7 +66,7 @@ async def of(talk: Talk) -> int:
     raise AssertionError(talk.address)
 
 
-async def given(talk: Talk, role: str, place: Place, **values: Any) -> Talk:
+async def given(talk: Talk, role: Role, place: Place, **values: Any) -> Talk:
     """Somebody who has that role there."""
     await met(talk)
     learner = await of(talk)
@@ -304,10 +312,7 @@ async def test_a_stranger_cannot_try_codes_before_agreeing(administrator: Talk) 
     right, wrong = administrator.person("Đúng"), administrator.person("Sai")
 
     asked = [
-        [
-            button.action.arguments
-            for button in (await guest.line(f"/start lop-{given}"))[-1].buttons
-        ]  # type: ignore[union-attr]
+        offered(await guest.line(f"/start lop-{given}"))
         for guest, given in ((right, code), (wrong, "K7M2XD"))
     ]
 

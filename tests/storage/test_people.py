@@ -14,7 +14,7 @@ from storage import (
     enrolments,
     hamlets,
     invitations,
-    moves,
+    merging,
     role_grants,
     wrong_codes,
 )
@@ -366,7 +366,7 @@ async def test_when_two_learners_are_one_classes_and_roles_go_with_the_person(
         await enrolments.join(connection, both, kept, "", now)
         await role_grants.give(connection, left, "ambassador", XA, granted_by=left, now=now)
         await audit.write(connection, "granted", now=now, actor_id=left, subject_id=left)
-        await moves.move_people(connection, left, kept)
+        await merging.unite(connection, left, kept)
         (grant,) = await role_grants.of_learner(connection, kept)
         mine = await enrolments.of_learner(connection, kept)
         cohort = await cohorts.by_id(connection, led)

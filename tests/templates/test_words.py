@@ -19,8 +19,8 @@ NEUTRAL_TEXTS = {
     "profile": {"description", "short_description"},
 }
 PRONOUNS = ("ông", "bà", "bác", "cô", "chú", "dì", "anh", "chị", "bạn", "con", "cháu", "em")
-# Words that hold a pronoun and are none: a number, bà con, a person of the household.
-INNOCENT = re.compile(r"\b(con số|con dấu|bà con|con chữ)\b", re.IGNORECASE)
+# Words that hold a pronoun and are none: a number, bà con, and names given as an example.
+INNOCENT = re.compile(r"\b(con số|con dấu|bà con|con chữ)\b|“(cô Sáu|chú Tư Hải)”", re.IGNORECASE)
 _MACRO = re.compile(r"{% macro (\w+)\(.*?%}(.*?){% endmacro %}", re.DOTALL)
 _CODE = re.compile(r"{{.*?}}|{%.*?%}|{#.*?#}|<.*?>", re.DOTALL)
 
