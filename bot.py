@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from channels.base import Channel, Receive
     from channels.telegram.channel import TelegramChannel
     from channels.web.channel import WebChannel
+    from lessons.catalogue import Loading
     from storage.database import Database
     from templates.words import Words
 
@@ -98,6 +99,8 @@ async def run(chosen: Settings) -> int:
 
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop)
+    # A start makes a million objects and leaves next to no garbage: nothing to look for yet.
+    gc.disable()
     try:
         async with running(chosen) as where:
             _spare_collector()
@@ -106,6 +109,8 @@ async def run(chosen: Settings) -> int:
     except asyncio.CancelledError:
         if not told.is_set():
             raise
+    finally:
+        gc.enable()
     return 0
 
 
@@ -145,6 +150,7 @@ async def running(chosen: Settings) -> AsyncIterator[str]:
     from storage.migrate import prepare
     from templates.words import Words
 
+    _import_early(chosen)
     words, router = Words(), build_router()
     catalogue = loading.finish()
     url = chosen.database.url.get_secret_value()
@@ -208,7 +214,20 @@ async def running(chosen: Settings) -> AsyncIterator[str]:
             await _start(channel, tutor.receive)
         stack.push_async_callback(schedule.stop)
         schedule.start()
+        # It begins when the one who waits for this line has it.
+        settling = asyncio.create_task(asyncio.to_thread(_settle, loading))
+        stack.push_async_callback(asyncio.wait, (settling,))
         yield _where(channels)
+
+
+def _import_early(chosen: Settings) -> None:
+    """What is wanted further down: there is time for it only while others read the lessons."""
+    from storage.migrate import expect
+
+    expect(chosen.database.url.get_secret_value())
+    if chosen.web.enabled:
+        import channels.web.channel  # noqa: F401
+        import pictures  # noqa: F401
 
 
 async def _channels(
@@ -322,16 +341,22 @@ def _where(channels: "Mapping[str, Channel]") -> str:
     return f"Học Số đang chạy trên {', '.join(channels)}. Bấm Ctrl+C để dừng."
 
 
+def _settle(loading: "Loading") -> None:
+    """What the first learner does not need, done while the tutor already answers."""
+    loading.settle()
+    gc.freeze()
+
+
 def _spare_collector() -> None:
     """Have the garbage collector look at what turns leave behind, and at nothing older.
 
     All lessons and libraries are some hundred thousand objects that stay for good. Going
     through them again and again took a fifth of every turn's time, and stops everybody at
-    once when it happens.
+    once when it happens. Not even once: what little garbage a start leaves may stay.
     """
-    gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 20, 50)
+    gc.enable()
 
 
 def _now() -> datetime:
