@@ -33,7 +33,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from channels.base import Channel, Receive
+    from conversation.handler import Rules
     from conversation.manners import Manners
+    from lessons.catalogue import Loading
+    from places.directory import Places
 
 VERSION = "0.1.0"
 ROOT = Path(__file__).resolve().parent
@@ -97,6 +100,8 @@ async def run(chosen: Settings) -> int:
 
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop)
+    # A start makes a million objects and leaves next to no garbage: nothing to look for yet.
+    gc.disable()
     try:
         async with running(chosen) as where:
             _spare_collector()
@@ -105,6 +110,8 @@ async def run(chosen: Settings) -> int:
     except asyncio.CancelledError:
         if not told.is_set():
             raise
+    finally:
+        gc.enable()
     return 0
 
 
@@ -130,7 +137,6 @@ async def running(chosen: Settings) -> AsyncIterator[str]:
     loading = Loading(ROOT, cache=ROOT / ".cache" / "content.json")
     # Other processes may be reading lessons now; meanwhile this one gets the rest ready.
     from channels.web.server import Server, build_app
-    from conversation.handler import Rules
     from conversation.turn import Tutor
     from handlers.registry import build_router
     from health import Health
@@ -140,11 +146,11 @@ async def running(chosen: Settings) -> AsyncIterator[str]:
     from outbox.tidy import Tidy
     from outbox.timers import Timers
     from places.directory import load as load_places
-    from quizzes.review import Spacing
     from storage.database import open_database
     from storage.migrate import prepare
     from templates.words import Words
 
+    _import_early(chosen)
     words, router = Words(), build_router()
     catalogue = loading.finish()
     places = load_places(ROOT, chosen.places.file)
@@ -165,32 +171,12 @@ async def running(chosen: Settings) -> AsyncIterator[str]:
             backoff=Backoff(random, timedelta(hours=chosen.outbox.give_up_after_hours)),
             senders=chosen.outbox.senders,
         )
-        manners = _manners(chosen)
         tutor = Tutor(
             database=database,
             router=router,
             catalogue=catalogue,
             words=words,
-            rules=Rules(
-                pass_ratio=chosen.quiz.pass_ratio,
-                spacing=Spacing(
-                    retention=chosen.review.retention,
-                    maximum_interval_days=chosen.review.maximum_interval_days,
-                    safety_interval_days=chosen.review.safety_interval_days,
-                    questions_a_day=chosen.review.questions_a_day,
-                ),
-                manners=manners,
-                remind_at=manners.nearest(settings.minute_of(chosen.reminder.hour)),
-                remind_sessions=chosen.reminder.sessions_a_week,
-                support_place=chosen.support.place,
-                support_phone=chosen.support.phone,
-                places=places,
-                administrators=chosen.admin.pairs,
-                invitation_for=timedelta(hours=chosen.people.invitation_hours),
-                role_for=timedelta(days=chosen.people.role_days) or None,
-                code_for=timedelta(days=chosen.people.code_days),
-                links={name: channel.link for name, channel in channels.items()},
-            ),
+            rules=_rules(chosen, places, channels),
             seed=lambda: secrets.randbelow(2**31),
             worker=worker,
             wake=dispatcher.wake,
@@ -219,7 +205,37 @@ async def running(chosen: Settings) -> AsyncIterator[str]:
             await _start(channel, tutor.receive)
         stack.push_async_callback(schedule.stop)
         schedule.start()
+        # It begins when the one who waits for this line has it.
+        settling = asyncio.create_task(asyncio.to_thread(_settle, loading))
+        stack.push_async_callback(asyncio.wait, (settling,))
         yield _where(channels)
+
+
+def _rules(chosen: Settings, places: "Places", channels: "Mapping[str, Channel]") -> "Rules":
+    from conversation.handler import Rules
+    from quizzes.review import Spacing
+
+    manners = _manners(chosen)
+    return Rules(
+        pass_ratio=chosen.quiz.pass_ratio,
+        spacing=Spacing(
+            retention=chosen.review.retention,
+            maximum_interval_days=chosen.review.maximum_interval_days,
+            safety_interval_days=chosen.review.safety_interval_days,
+            questions_a_day=chosen.review.questions_a_day,
+        ),
+        manners=manners,
+        remind_at=manners.nearest(settings.minute_of(chosen.reminder.hour)),
+        remind_sessions=chosen.reminder.sessions_a_week,
+        support_place=chosen.support.place,
+        support_phone=chosen.support.phone,
+        places=places,
+        administrators=chosen.admin.pairs,
+        invitation_for=timedelta(hours=chosen.people.invitation_hours),
+        role_for=timedelta(days=chosen.people.role_days) or None,
+        code_for=timedelta(days=chosen.people.code_days),
+        links={name: channel.link for name, channel in channels.items()},
+    )
 
 
 def _manners(chosen: Settings) -> "Manners":
@@ -239,6 +255,16 @@ def _manners(chosen: Settings) -> "Manners":
 
 def _hour(clock: str) -> time:
     return time(*divmod(settings.minute_of(clock), 60))
+
+
+def _import_early(chosen: Settings) -> None:
+    """What is wanted further down: there is time for it only while others read the lessons."""
+    from storage.migrate import expect
+
+    expect(chosen.database.url.get_secret_value())
+    if chosen.web.enabled:
+        import channels.web.channel  # noqa: F401
+        import pictures  # noqa: F401
 
 
 async def _start(channel: "Channel", receive: "Receive") -> None:
@@ -273,16 +299,22 @@ def _where(channels: "Mapping[str, Channel]") -> str:
     return f"Học Số đang chạy trên {', '.join(channels)}. Bấm Ctrl+C để dừng."
 
 
+def _settle(loading: "Loading") -> None:
+    """What the first learner does not need, done while the tutor already answers."""
+    loading.settle()
+    gc.freeze()
+
+
 def _spare_collector() -> None:
     """Have the garbage collector look at what turns leave behind, and at nothing older.
 
     All lessons and libraries are some hundred thousand objects that stay for good. Going
     through them again and again took a fifth of every turn's time, and stops everybody at
-    once when it happens.
+    once when it happens. Not even once: what little garbage a start leaves may stay.
     """
-    gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 20, 50)
+    gc.enable()
 
 
 def _now() -> datetime:

@@ -136,11 +136,18 @@ def load(root: Path, cache: Path | None = None) -> Catalogue:
     ``cache`` is a file where checked content is kept for a quicker start next time; it may be
     missing, damaged or unwritable. Raises ``ContentBroken`` with all serious problems at once.
     """
-    return Loading(root, cache).finish()
+    loading = Loading(root, cache)
+    catalogue = loading.finish()
+    loading.settle()
+    return catalogue
 
 
 class Loading:
-    """As ``load``, begun: between its beginning and ``finish`` something else can be done."""
+    """As ``load``, begun: between its beginning and ``finish`` something else can be done.
+
+    ``settle`` may follow at any time, in a thread too: without it everything works, but the first
+    search and the next start take longer.
+    """
 
     def __init__(self, root: Path, cache: Path | None = None) -> None:
         self._cache = cache
@@ -152,19 +159,25 @@ class Loading:
     def finish(self) -> Catalogue:
         """Raises ``ContentBroken``."""
         with _no_collecting():
-            kept = self._kept
-            if self._gathering is not None:
-                kept = _checked(self._gathering.finish())
-                if self._cache is not None:
-                    keep(self._cache, self._known, kept)
-            assert kept is not None  # noqa: S101 - it was fetched or is being gathered
-            catalogue = Catalogue(
+            if self._kept is not None:
+                kept = self._kept
+            else:
+                assert self._gathering is not None  # noqa: S101 - the one or the other
+                kept = self._kept = _checked(self._gathering.finish())
+            self._catalogue = Catalogue(
                 kept.courses,
                 {lesson.slug: lesson for lesson in kept.lessons},
                 {quiz.lesson: quiz for quiz in kept.quizzes},
             )
-            catalogue.search  # noqa: B018  built now, so that no learner waits for it
-        return catalogue
+        return self._catalogue
+
+    def settle(self) -> None:
+        """Build the search, then keep what was read for the next start. Only after ``finish``."""
+        with _no_collecting():
+            self._catalogue.search  # noqa: B018  built now, so that hardly a learner waits for it
+            if self._gathering is not None and self._cache is not None and self._kept is not None:
+                keep(self._cache, self._known, self._kept)
+        self._gathering = self._kept = None
 
 
 def _checked(gathered: Gathered) -> Kept:

@@ -29,6 +29,17 @@ _HAS_VERSION = {
 }
 
 
+def expect(url: str) -> None:
+    """Import what a migration needs when there surely will be one: the file is yet to be made.
+
+    For a program that has time now and none when it comes to ``prepare``. Touches nothing.
+    """
+    path = sqlite_path(url)
+    if path is not None and not path.exists():
+        import alembic.command  # noqa: F401
+        import sqlalchemy.dialects.sqlite  # noqa: F401
+
+
 async def prepare(url: str, *, create: bool = True) -> list[str]:
     """Migrate if there is anything to migrate. Returns the versions applied, oldest first.
 

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from lessons.catalogue import Catalogue, ContentBroken, load
+from lessons.catalogue import Catalogue, ContentBroken, Loading, load
 from lessons.model import Card, Course, Lesson, Practice
 from tests.lessons.sample import LESSON, QUIZ, change, write
 
@@ -104,6 +104,17 @@ def test_a_second_start_gives_the_same_from_the_cache(tmp_path):
     assert (second.courses, second.lessons) == (first.courses, first.lessons)
     assert second.quiz("bai-mau") == first.quiz("bai-mau")
     assert cache.read_bytes() == before
+
+
+def test_who_is_killed_before_settling_has_taught_all_the_same(tmp_path):
+    write(tmp_path)
+    cache = tmp_path / "content.json"
+    killed = Loading(tmp_path, cache).finish()
+    left_behind = cache.exists()
+    found = [one.lesson.slug for one in killed.search.find("đọc tên người nhận")]
+    next_time = load(tmp_path, cache)
+    assert (left_behind, found) == (False, ["bai-mau"])
+    assert (next_time.lessons, cache.exists()) == (killed.lessons, True)
 
 
 def test_a_changed_file_is_read_again(tmp_path):
