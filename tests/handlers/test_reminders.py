@@ -177,6 +177,31 @@ async def test_one_of_two_chats_is_reminded_the_one_last_used(
     assert len(await rows(daily.database, "timer")) == 1
 
 
+async def test_two_who_were_each_reminded_are_reminded_once_a_day_when_they_are_one(
+    daily: Talk, another: Callable[[str], Talk]
+) -> None:
+    other = another("2002")
+    for line in ("/start", "[Đồng ý, vào học]", "[Ông]", "/nhac 19:30 mỗi ngày"):
+        await other.line(line)
+    assert len(await rows(daily.database, "timer")) == 2
+    async with daily.database.transaction() as connection:
+        page, _ = await addresses.load(connection, "plain", "2002", daily.clock())
+        await addresses.join(connection, page.id, 1)
+
+    days = []
+    for _ in range(4):
+        before = len(daily.chat.sent)
+        end = daily.clock.moment + DAY
+        while (due := await daily.next_ring()) is not None and due <= end:
+            daily.clock.moment = max(due, daily.clock.moment)
+            await daily.ring()
+        daily.clock.moment = end
+        days.append(len(daily.chat.sent) - before)
+
+    # The fourth is a day off: three were left unanswered.
+    assert days == [1, 1, 1, 0]
+
+
 async def test_two_processes_remind_once(daily: Talk) -> None:
     daily.clock.moment = await daily.next_ring() or daily.clock()
 
