@@ -31,7 +31,6 @@ from conversation.events import (
 from conversation.handler import Rules
 from conversation.replies import Reply
 from conversation.turn import Tutor
-from handlers.registry import build_router
 from lessons.catalogue import Catalogue, load
 from outbox.dispatcher import Dispatcher
 from outbox.retry import Backoff
@@ -42,7 +41,7 @@ from storage.deliveries import REMINDER
 from storage.times import from_ms
 from tests.conftest import ROOT
 from tests.support.databases import fresh_database
-from tests.support.talk import WORDS, Clock
+from tests.support.talk import ROUTER, WORDS, Clock
 from tests.support.year import (
     DAY,
     DAYS,
@@ -136,7 +135,7 @@ class _World:
         )
         tutor = Tutor(
             database=self.database,
-            router=build_router(),
+            router=ROUTER,
             catalogue=self.catalogue,
             words=WORDS,
             rules=Rules(links={"plain": lambda _payload: "https://hoc.example.vn/"}),

@@ -90,7 +90,7 @@ def with_the_new_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ite
     today = built("handlers.today", COMMAND["handlers/today.py"])
     known = build_router()
     router = Router((*known.handlers, today.HANDLER), known._otherwise)
-    monkeypatch.setattr(talk, "build_router", lambda: router)
+    monkeypatch.setattr(talk, "ROUTER", router)
     yield
     del sys.modules["handlers.today"]
 

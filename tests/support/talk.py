@@ -47,6 +47,8 @@ from vietnamese import fold
 
 START = datetime(2026, 11, 23, 12, 30, tzinfo=UTC)
 WORDS = Words()
+# It remembers nothing between turns, and building it takes longer than a turn.
+ROUTER = build_router()
 PLACES = load_places(Path(__file__).resolve().parents[2])
 COMMUNE = "28696"
 # Whom the configuration names.
@@ -246,7 +248,7 @@ class Talk:
         )
         tutor = Tutor(
             database=self.database,
-            router=build_router(),
+            router=ROUTER,
             catalogue=self._catalogue,
             words=WORDS,
             rules=self._rules,
