@@ -117,7 +117,9 @@ async def owned(connection: Connection, learner_id: int, limit: int) -> list[Fai
     return [_fair(tuple(row)) for row in await connection.fetch(_OWNED, learner_id, limit)]
 
 
-_SET_DAY = "UPDATE fair SET day = $2, opens_at = $3, ends_at = $4 WHERE id = $1 AND closed_at IS NULL"
+_SET_DAY = (
+    "UPDATE fair SET day = $2, opens_at = $3, ends_at = $4 WHERE id = $1 AND closed_at IS NULL"
+)
 _SET_PARTNER = "UPDATE fair SET partner = $2 WHERE id = $1"
 
 

@@ -119,7 +119,9 @@ async def of_screen(
     return found
 
 
-_SHOW = "UPDATE live_question SET shown_at = $2 WHERE screen_id = $1 AND shown_at IS NULL RETURNING id"
+_SHOW = (
+    "UPDATE live_question SET shown_at = $2 WHERE screen_id = $1 AND shown_at IS NULL RETURNING id"
+)
 _COUNT_ALL = """
     INSERT INTO live_count (question_id, given, people)
     SELECT question_id, given, COUNT(*) FROM live_answer WHERE question_id = $1
@@ -148,9 +150,7 @@ _HAS_SEAT = "SELECT 1 FROM live_seat WHERE screen_id = $1 AND learner_id = $2"
 _FORGET_SEATS = "DELETE FROM live_seat WHERE taken_at < $1"
 
 
-async def take_seat(
-    connection: Connection, screen_id: int, learner_id: int, now: datetime
-) -> None:
+async def take_seat(connection: Connection, screen_id: int, learner_id: int, now: datetime) -> None:
     await connection.execute(_TAKE_SEAT, screen_id, learner_id, to_ms(now))
 
 

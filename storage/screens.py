@@ -1,6 +1,5 @@
 """Screens: what a whole room looks at, where its host is, and who may become its host."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -125,8 +124,7 @@ async def forget_keys(connection: Connection, now: datetime) -> None:
 def _screen(row: Any) -> Screen | None:
     if row is None:
         return None
-    values: Sequence[Any] = tuple(row)
-    number, cohort_id, fair_id, lesson, place, version, begun_at, moved_at = values
+    number, cohort_id, fair_id, lesson, place, version, begun_at, moved_at = tuple(row)
     return Screen(
         id=number,
         cohort_id=cohort_id,

@@ -59,6 +59,8 @@ ADMINISTRATOR = grant("administrator")
 PLACES = (AP, OTHER_AP, WHOLE, ELSEWHERE, EVERYWHERE)
 ALLOWED = {
     ("team_member", "teach"): "1....",
+    ("team_member", "host_fair"): "1....",
+    ("team_member", "post"): "1....",
     ("team_member", "lead_any_class"): ".....",
     ("team_member", "see_progress"): "1....",
     ("team_member", "name_hamlets"): ".....",
@@ -67,6 +69,8 @@ ALLOWED = {
     ("team_member", "invite_administrator"): ".....",
     ("team_member", "read_audit"): ".....",
     ("ambassador", "teach"): "111..",
+    ("ambassador", "host_fair"): "111..",
+    ("ambassador", "post"): "111..",
     ("ambassador", "lead_any_class"): "111..",
     ("ambassador", "see_progress"): "111..",
     ("ambassador", "name_hamlets"): "111..",
@@ -75,6 +79,8 @@ ALLOWED = {
     ("ambassador", "invite_administrator"): ".....",
     ("ambassador", "read_audit"): ".....",
     ("administrator", "teach"): "11111",
+    ("administrator", "host_fair"): "11111",
+    ("administrator", "post"): "11111",
     ("administrator", "lead_any_class"): "11111",
     ("administrator", "see_progress"): "11111",
     ("administrator", "name_hamlets"): "11111",
