@@ -145,9 +145,11 @@ _TAKE_SEAT = """
     ON CONFLICT (screen_id, learner_id) DO UPDATE SET taken_at = excluded.taken_at
 """
 _LEAVE_SEAT = "DELETE FROM live_seat WHERE screen_id = $1 AND learner_id = $2 RETURNING 1"
+_LEAVE_SEATS = "DELETE FROM live_seat WHERE learner_id = $1"
 _SEATS = "SELECT COUNT(*) FROM live_seat WHERE screen_id = $1 AND taken_at >= $2"
 _HAS_SEAT = "SELECT 1 FROM live_seat WHERE screen_id = $1 AND learner_id = $2"
-_FORGET_SEATS = "DELETE FROM live_seat WHERE taken_at < $1"
+_FORGET_LEAVE_SEATS = "DELETE FROM live_seat WHERE learner_id = $1"
+_SEATS = "DELETE FROM live_seat WHERE taken_at < $1"
 
 
 async def take_seat(connection: Connection, screen_id: int, learner_id: int, now: datetime) -> None:
@@ -156,6 +158,11 @@ async def take_seat(connection: Connection, screen_id: int, learner_id: int, now
 
 async def leave_seat(connection: Connection, screen_id: int, learner_id: int) -> bool:
     return await connection.fetchval(_LEAVE_SEAT, screen_id, learner_id) is not None
+
+
+async def leave_seats(connection: Connection, learner_id: int) -> None:
+    """Whatever rounds they take part in."""
+    await connection.execute(_LEAVE_SEATS, learner_id)
 
 
 async def has_seat(connection: Connection, screen_id: int, learner_id: int) -> bool:

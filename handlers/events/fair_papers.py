@@ -46,7 +46,7 @@ async def give_sheet(context: Context, number: str) -> Step:
     return step(
         GiveDocument("sheet", content, name, _alt(context, content), caption),
         context.say(
-            "poster.how_to_print",
+            "fair.how_to_print",
             button(context, "teaching.poster", action("fair_poster", fair.id)),
             _back(context, fair),
             code=content["code"],

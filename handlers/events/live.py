@@ -7,9 +7,11 @@ counts.
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from markupsafe import Markup
+
 from conversation.actions import action
 from conversation.asked import Asked
-from conversation.handler import Context, Handler, Stale, Step, step
+from conversation.handler import Command, Context, Handler, Stale, Step, step
 from conversation.replies import AskQuestion, Button
 from handlers.buttons import button, onward
 from live import hosting
@@ -41,10 +43,7 @@ async def sit(context: Context, screen: Screen, name: str, *buttons: Button) -> 
         button(context, "live.leave", action("live_leave", screen.id)),
         name=name,
     )
-    asked = await live_questions.the_open_one(context.connection, screen.id)
-    if asked is None:
-        return step(said)
-    question = _ask(context, screen, asked)
+    question = await _open_now(context, screen)
     if question is None:
         return step(said)
     return Step((replace(said, buttons=()), *question.replies), question.asked)
@@ -56,24 +55,24 @@ async def answer(context: Context, number: str, given: str) -> Step:
     question = _put(context, screen, asked)
     if question is None or not question.label(given):
         raise Stale
-    taken = await live_questions.answer(
+    taken = not _is_old(context, asked) and await live_questions.answer(
         context.connection, asked.id, context.learner.id, given, context.now
     )
     if not taken:
-        return await _too_late(context, screen)
+        return await _too_late(context, screen, question)
     said = context.say("live.taken", label=question.label(given))
-    return Step((said,), _asked(question, asked, _buttons(context, question, asked, screen)))
+    return Step((said,), _asked(question, asked))
 
 
 async def again(context: Context, number: str) -> Step:
     """The question once more, for who did not understand or was busy with something else."""
     asked, screen = await _the_question(context, number)
-    if asked.shown_at is not None:
-        return await _too_late(context, screen)
-    question = _ask(context, screen, asked)
+    question = _put(context, screen, asked)
     if question is None:
         raise Stale
-    return question
+    if asked.shown_at is not None or _is_old(context, asked):
+        return await _too_late(context, screen, question)
+    return _ask(context, screen, asked, question)
 
 
 async def leave(context: Context, number: str) -> Step:
@@ -92,32 +91,60 @@ async def ring(context: Context, subject: str, at: datetime) -> Step:
         return Step()
     screen = await screens.by_id(context.connection, asked.screen_id)
     seated = await live_questions.has_seat(context.connection, asked.screen_id, context.learner.id)
-    question = _ask(context, screen, asked) if screen is not None and seated else None
-    if question is None:
+    question = _put(context, screen, asked) if screen is not None and seated else None
+    if screen is None or question is None:
         return Step()
-    return replace(question, until=context.now + _ASKED_FOR)
+    before = await _answer_before(context, screen, asked)
+    put = _ask(context, screen, asked, question, before)
+    return replace(put, until=context.now + _ASKED_FOR)
 
 
-def _ask(context: Context, screen: Screen, asked: LiveQuestion) -> Step | None:
-    question = _put(context, screen, asked)
-    if question is None:
-        return None
-    options = _buttons(context, question, asked, screen)
+def _ask(
+    context: Context,
+    screen: Screen,
+    asked: LiveQuestion,
+    question: Put,
+    before: Markup = Markup(""),  # noqa: B008 - a constant
+) -> Step:
+    options = _buttons(question, asked)
+    away = button(context, "live.leave", action("live_leave", screen.id))
     # Not to be a native quiz poll: that would tell who answers early what is right.
-    reply = AskQuestion(question.ask, options[:-1], extra=options[-1:])
-    return Step((reply,), _asked(question, asked, options))
-
-
-def _buttons(
-    context: Context, question: Put, asked: LiveQuestion, screen: Screen
-) -> tuple[Button, ...]:
-    return (
-        *(Button(one.label, action("live", asked.id, one.given)) for one in question.choices),
-        button(context, "live.leave", action("live_leave", screen.id)),
+    return Step(
+        (AskQuestion(before + question.ask, options, taps=(away,)),), _asked(question, asked)
     )
 
 
-def _asked(question: Put, asked: LiveQuestion, options: tuple[Button, ...]) -> Asked:
+async def _open_now(context: Context, screen: Screen) -> Step | None:
+    """What the room is asked at this moment."""
+    asked = await live_questions.the_open_one(context.connection, screen.id)
+    question = None if asked is None else _put(context, screen, asked)
+    if asked is None or question is None or _is_old(context, asked):
+        return None
+    return _ask(context, screen, asked, question)
+
+
+async def _answer_before(context: Context, screen: Screen, asked: LiveQuestion) -> Markup:
+    """What was right of the question before, for who did not see the screen."""
+    put = await live_questions.since(context.connection, screen.id, screen.begun_at)
+    earlier = [one for one in put if one.id < asked.id]
+    question = _put(context, screen, earlier[-1]) if earlier else None
+    if question is None:
+        return Markup("")
+    said = context.text("live.before", label=question.label(question.right))
+    return said + Markup("\n\n")
+
+
+def _is_old(context: Context, asked: LiveQuestion) -> bool:
+    """Left open by a host who went home."""
+    return context.now - asked.opened_at > hosting.SEATED_FOR
+
+
+def _buttons(question: Put, asked: LiveQuestion) -> tuple[Button, ...]:
+    return tuple(Button(one.label, action("live", asked.id, one.given)) for one in question.choices)
+
+
+def _asked(question: Put, asked: LiveQuestion) -> Asked:
+    options = _buttons(question, asked)
     return Asked(
         labels=tuple(one.label for one in options),
         actions=tuple(one.action.encode() for one in options),
@@ -149,17 +176,32 @@ async def _the_question(context: Context, number: str) -> tuple[LiveQuestion, Sc
     return asked, screen
 
 
-async def _too_late(context: Context, screen: Screen) -> Step:
-    """That question is over; the one that is open now, or a look at the screen."""
-    now = await live_questions.the_open_one(context.connection, screen.id)
-    question = _ask(context, screen, now) if now is not None else None
-    if question is None:
-        return step(context.say("live.over", *onward(context)))
-    return Step((context.say("live.over_next"), *question.replies), question.asked)
+async def _too_late(context: Context, screen: Screen, late: Put) -> Step:
+    """That question is over, and this was right; then the one that is open now."""
+    now = await _open_now(context, screen)
+    right = late.label(late.right)
+    if now is None:
+        return step(context.say("live.over", *onward(context), label=right, why=late.why))
+    return Step((context.say("live.over_next", label=right), *now.replies), now.asked)
+
+
+async def _leave_all(context: Context, argument: str) -> Step:
+    del argument
+    await live_questions.leave_seats(context.connection, context.learner.id)
+    return step(context.say("live.left", *onward(context)))
 
 
 HANDLER = Handler(
     name="live",
+    commands=(
+        Command(
+            "khongchoi",
+            "Thôi trả lời câu hỏi trên màn hình lớn",
+            _leave_all,
+            words=("không chơi nữa", "hông chơi nữa", "thôi không chơi", "nghỉ chơi"),
+            in_menu=False,
+        ),
+    ),
     actions={"live": answer, AGAIN: again, "live_leave": leave},
     timers={hosting.TIMER: ring},
 )
