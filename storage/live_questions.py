@@ -148,8 +148,7 @@ _LEAVE_SEAT = "DELETE FROM live_seat WHERE screen_id = $1 AND learner_id = $2 RE
 _LEAVE_SEATS = "DELETE FROM live_seat WHERE learner_id = $1"
 _SEATS = "SELECT COUNT(*) FROM live_seat WHERE screen_id = $1 AND taken_at >= $2"
 _HAS_SEAT = "SELECT 1 FROM live_seat WHERE screen_id = $1 AND learner_id = $2"
-_FORGET_LEAVE_SEATS = "DELETE FROM live_seat WHERE learner_id = $1"
-_SEATS = "DELETE FROM live_seat WHERE taken_at < $1"
+_FORGET_SEATS = "DELETE FROM live_seat WHERE taken_at < $1"
 
 
 async def take_seat(connection: Connection, screen_id: int, learner_id: int, now: datetime) -> None:
