@@ -27,7 +27,7 @@ from commands.base import ProgramCommand, Refused, read_line
 from commands.registry import COMMANDS
 from logs import log_loop_fault, set_up_logging
 from settings import Settings, SettingsBroken
-from switchboard import build_channels
+from switchboard import build_channels, build_screens, pages_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -157,6 +157,7 @@ async def running(chosen: Settings) -> AsyncIterator[str]:
         menu = [(command.name, command.summary) for command in router.commands if command.in_menu]
         in_groups = [(command.name, command.summary) for command in router.group_commands]
         channels, routes = await build_channels(chosen, database, words, menu, in_groups, worker)
+        site = build_screens(chosen, database, words, catalogue, places, channels)
         dispatcher = Dispatcher(
             database=database,
             channels=channels,
@@ -190,6 +191,7 @@ async def running(chosen: Settings) -> AsyncIterator[str]:
                 role_for=timedelta(days=chosen.people.role_days) or None,
                 code_for=timedelta(days=chosen.people.code_days),
                 links={name: channel.link for name, channel in channels.items()},
+                pages=pages_of(chosen),
             ),
             seed=lambda: secrets.randbelow(2**31),
             worker=worker,
@@ -205,12 +207,15 @@ async def running(chosen: Settings) -> AsyncIterator[str]:
             _now,
         )
         healthz = Health(database, catalogue, schedule, channels)
-        server = Server(build_app(routes, healthz), chosen.web.host, chosen.web.port)
+        server = Server(
+            build_app([*routes, *site.routes], healthz), chosen.web.host, chosen.web.port
+        )
         try:
             stack.push_async_callback(server.stop)
             await server.start()
         except OSError as error:
             raise Refused(_why_no_port(chosen, error)) from None
+        stack.push_async_callback(site.stop)
         for channel in channels.values():
             stack.push_async_callback(channel.stop)
         stack.push_async_callback(dispatcher.stop)

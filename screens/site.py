@@ -9,7 +9,7 @@ import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from datetime import datetime
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 from aiohttp import web
 from aiohttp_sse import EventSourceResponse
@@ -59,6 +59,9 @@ class _Press(BaseModel):
     version: int
     go: int | None = None
     lesson: str = ""
+
+
+_Model = TypeVar("_Model", _Key, _Press)
 
 
 class Site:
@@ -269,7 +272,7 @@ class Site:
         return network_of(client_of(request, behind_proxy=self._behind_proxy))
 
 
-async def _body[Model: BaseModel](request: web.Request, model: type[Model]) -> Model:
+async def _body(request: web.Request, model: type[_Model]) -> _Model:
     body = await body_within(request, _MOST_BYTES)
     try:
         return model.model_validate_json(body or b"")
