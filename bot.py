@@ -197,12 +197,15 @@ async def running(chosen: Settings) -> AsyncIterator[str]:
             worker=worker,
             wake=dispatcher.wake,
         )
-        broom = Tidy(database, _now, chosen.privacy.forget_strangers_after_days)
         schedule = Schedule(
             (
                 Job("sweep", SWEEP_EVERY, dispatcher.sweep),
                 Job("timers", RING_EVERY, Timers(database, tutor.receive, _now).ring),
-                Job("tidy", TIDY_EVERY, broom.tidy),
+                Job(
+                    "tidy",
+                    TIDY_EVERY,
+                    Tidy(database, _now, chosen.privacy.forget_strangers_after_days).tidy,
+                ),
             ),
             _now,
         )
