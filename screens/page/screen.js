@@ -48,7 +48,7 @@ function drawCrowd(parent) {
   const { people, lessons } = now.crowd;
   for (const [count, label] of [[people, "người đã tới"], [lessons, "bài học xong"]]) {
     const cell = element("div");
-    cell.append(element("b", "", people ? String(count) : "chưa có"), document.createTextNode(label));
+    cell.append(element("b", people ? "" : "none", people ? String(count) : "chưa có"), document.createTextNode(label));
     crowd.append(cell);
   }
   parent.append(crowd);
@@ -148,6 +148,14 @@ function drawSlide(slide) {
   }
 }
 
+// The far row sees no scroll bar: a slide that is too long gets smaller letters.
+function fit() {
+  for (let size = 100; size >= 60; size -= 4) {
+    stage.style.setProperty("--fit", String(size / 100));
+    if (stage.scrollHeight <= stage.clientHeight) return;
+  }
+}
+
 let drawn = "";
 function draw() {
   if (!about) return;
@@ -162,6 +170,7 @@ function draw() {
   const moves = drawn === key && before.length === after.length;
   if (moves) after.forEach((fill, number) => { fill.style.width = before[number]; });
   stage.replaceChildren(made);
+  fit();
   if (drawn !== key) stage.scrollTop = 0;
   drawn = key;
   if (moves) {
@@ -273,6 +282,8 @@ document.addEventListener("keydown", (event) => {
     if (!event.repeat) backward();
   }
 });
+
+addEventListener("resize", () => draw());
 
 function listen() {
   const stream = new EventSource(`${base}/live`);
