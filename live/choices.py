@@ -50,14 +50,14 @@ def put(question: Question, words: Words, term: str, seed: int) -> Put | None:
         return words.fill(text, term).strip()
 
     def say(name: str, **values: str) -> Markup:
-        return words.render(f"live.{name}", term, **values)
+        return words.render(name, term, **values)
 
     match question:
         case SingleChoice(options=options):
             right = next(at for at, option in enumerate(options) if option.is_right)
             return Put(
                 question=question.id,
-                ask=say("ask", ask=fill(question.ask)),
+                ask=say("live.ask", ask=fill(question.ask)),
                 choices=_options(options, shuffled(question, seed), fill),
                 right=str(right),
                 why=fill(options[right].why),
@@ -65,7 +65,7 @@ def put(question: Question, words: Words, term: str, seed: int) -> Put | None:
         case TrueFalse():
             return Put(
                 question=question.id,
-                ask=say("ask_true", ask=fill(question.ask)),
+                ask=say("live.ask_true", ask=fill(question.ask)),
                 choices=_two(words, term, (RIGHT, "quiz.right_label"), (WRONG, "quiz.wrong_label")),
                 right=RIGHT if question.is_true else WRONG,
                 why=fill(question.why),
@@ -74,7 +74,7 @@ def put(question: Question, words: Words, term: str, seed: int) -> Put | None:
         case RealOrScam():
             return Put(
                 question=question.id,
-                ask=say("ask_drill", scene=fill(question.scene)),
+                ask=say("live.ask_drill", scene=fill(question.scene)),
                 choices=_two(words, term, (REAL, "quiz.real_label"), (SCAM, "quiz.scam_label")),
                 right=SCAM if question.is_scam else REAL,
                 why=fill(question.why),
@@ -84,7 +84,7 @@ def put(question: Question, words: Words, term: str, seed: int) -> Put | None:
             order = shuffled(question, seed)
             return Put(
                 question=question.id,
-                ask=say("ask_first", ask=fill(question.ask)),
+                ask=say("live.ask_first", ask=fill(question.ask)),
                 choices=tuple(Choice(str(at), fill(steps[at])) for at in order),
                 right="0",
                 why=fill(question.why),

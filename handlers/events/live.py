@@ -150,7 +150,7 @@ def _asked(question: Put, asked: LiveQuestion) -> Asked:
         actions=tuple(one.action.encode() for one in options),
         graded=True,
         denies=question.denies,
-        easier=action(AGAIN, asked.id).encode(),
+        easier=action("live_again", asked.id).encode(),
     )
 
 
