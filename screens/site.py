@@ -115,7 +115,7 @@ class Site:
         except Refused as refused:
             name = "busy.html" if refused.status in (429, 503) else "wrong.html"
             return self._pages.serve(request, name, status=refused.status)
-        return self._pages.serve(request, "screen.html")
+        return self._pages.serve(request, "room.html")
 
     async def _about(self, request: web.Request) -> web.StreamResponse:
         """What stays the same while the page is open, and whether this browser is the host's."""

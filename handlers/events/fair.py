@@ -1,6 +1,7 @@
 """A fair as its host sees it: making one, its day, its partner, its page, closing it."""
 
 import re
+import unicodedata
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -26,7 +27,7 @@ _MOST_SHOWN = 6
 # So far ahead nobody plans one; further is a slip of the finger.
 _AHEAD = timedelta(days=400)
 _DATE = re.compile(
-    r"(?:ngay )?(\d{1,2})\s*(?:[/.-]|thang)\s*(\d{1,2})(?:\s*(?:[/.-]|nam)\s*(\d{4}))?"
+    r"(?:ng[aà]y )?(\d{1,2})\s*(?:[/.-]|th[aá]ng)\s*(\d{1,2})(?:\s*(?:[/.-]|n[aă]m)\s*(\d{4}))?"
 )
 
 
@@ -173,7 +174,7 @@ def read_day(text: str, today: date) -> date | None:
     }
     if said in named:
         return today + timedelta(days=named[said])
-    found = _DATE.fullmatch(text.strip()) or _DATE.fullmatch(said)
+    found = _DATE.fullmatch(unicodedata.normalize("NFC", text[:60]).strip().lower())
     if found is None:
         return None
     day, month, year = int(found[1]), int(found[2]), int(found[3] or today.year)
