@@ -27,7 +27,7 @@ from commands.base import ProgramCommand, Refused, read_line
 from commands.registry import COMMANDS
 from logs import log_loop_fault, set_up_logging
 from settings import Settings, SettingsBroken
-from switchboard import build_channels
+from switchboard import build_channels, build_screens, pages_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -163,6 +163,7 @@ async def running(chosen: Settings) -> AsyncIterator[str]:
         menu = [(command.name, command.summary) for command in router.commands if command.in_menu]
         in_groups = [(command.name, command.summary) for command in router.group_commands]
         channels, routes = await build_channels(chosen, database, words, menu, in_groups, worker)
+        site = build_screens(chosen, database, words, catalogue, places, channels)
         dispatcher = Dispatcher(
             database=database,
             channels=channels,
@@ -181,22 +182,28 @@ async def running(chosen: Settings) -> AsyncIterator[str]:
             worker=worker,
             wake=dispatcher.wake,
         )
-        broom = Tidy(database, _now, chosen.privacy.forget_strangers_after_days)
         schedule = Schedule(
             (
                 Job("sweep", SWEEP_EVERY, dispatcher.sweep),
                 Job("timers", RING_EVERY, Timers(database, tutor.receive, _now).ring),
-                Job("tidy", TIDY_EVERY, broom.tidy),
+                Job(
+                    "tidy",
+                    TIDY_EVERY,
+                    Tidy(database, _now, chosen.privacy.forget_strangers_after_days).tidy,
+                ),
             ),
             _now,
         )
         healthz = Health(database, catalogue, schedule, channels)
-        server = Server(build_app(routes, healthz), chosen.web.host, chosen.web.port)
+        server = Server(
+            build_app([*routes, *site.routes], healthz), chosen.web.host, chosen.web.port
+        )
         try:
             stack.push_async_callback(server.stop)
             await server.start()
         except OSError as error:
             raise Refused(_why_no_port(chosen, error)) from None
+        stack.push_async_callback(site.stop)
         for channel in channels.values():
             stack.push_async_callback(channel.stop)
         stack.push_async_callback(dispatcher.stop)
@@ -235,6 +242,7 @@ def _rules(chosen: Settings, places: "Places", channels: "Mapping[str, Channel]"
         role_for=timedelta(days=chosen.people.role_days) or None,
         code_for=timedelta(days=chosen.people.code_days),
         links={name: channel.link for name, channel in channels.items()},
+        pages=pages_of(chosen),
     )
 
 

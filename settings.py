@@ -197,6 +197,11 @@ class Outbox(_Section):
     give_up_after_hours: Annotated[int, Field(ge=1, le=240)] = 24
 
 
+class Live(_Section):
+    bars_from: Annotated[int, Field(ge=1, le=100)] = 5
+    host_hours: Annotated[int, Field(ge=1, le=24)] = 6
+
+
 class Privacy(_Section):
     forget_strangers_after_days: Annotated[int, Field(ge=1, le=365)] = 30
 
@@ -229,6 +234,7 @@ class Settings(BaseSettings):
     admin: Admin = Admin()
     places: Places = Places()
     people: People = People()
+    live: Live = Live()
     outbox: Outbox = Outbox()
     privacy: Privacy = Privacy()
     log: Log = Log()

@@ -2,7 +2,7 @@
 
 import re
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from channels.web.public_pictures import PublicPictures
     from channels.zalo.bot.channel import ZaloBotChannel
     from channels.zalo.oa.channel import ZaloOaChannel
+    from lessons.catalogue import Catalogue
+    from places.directory import Places
+    from screens.site import Site
     from storage.database import Database
     from templates.words import Words
 
@@ -77,6 +80,44 @@ def _web_channel(
         behind_proxy=chosen.web.behind_proxy,
         new_addresses_per_hour=chosen.web.new_addresses_per_hour,
     )
+
+
+def build_screens(
+    chosen: Settings,
+    database: "Database",
+    words: "Words",
+    catalogue: "Catalogue",
+    places: "Places",
+    channels: "Mapping[str, Channel]",
+) -> "Site":
+    """The pages that a whole room looks at, whatever channels its people have."""
+    from handlers.reach import reaches_others
+    from screens.board import Board
+    from screens.site import Site
+
+    def link(payload: str) -> str:
+        """In this order: the page opens on every telephone."""
+        for name in ("web", "zalo_oa", "zalo_bot", "telegram"):
+            made = channels[name].link(payload) if name in channels else ""
+            if made and reaches_others(made):
+                return made
+        return ""
+
+    return Site(
+        database=database,
+        board=Board(catalogue, words, places, chosen.live.bars_from),
+        link=link,
+        public_url=pages_of(chosen),
+        behind_proxy=chosen.web.behind_proxy,
+        host_hours=chosen.live.host_hours,
+        now=_now,
+        monotonic=monotonic,
+    )
+
+
+def pages_of(chosen: Settings) -> str:
+    """Where our own pages open, without a slash at the end."""
+    return (chosen.web.public_url or f"http://localhost:{chosen.web.port}").rstrip("/")
 
 
 def _public_pictures(chosen: Settings, database: "Database") -> "PublicPictures":

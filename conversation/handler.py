@@ -109,6 +109,7 @@ class Rules:
     while it cannot. ``remind_at`` is the hour that is proposed for reminders, in minutes after
     midnight, and ``remind_sessions`` how many a week. ``administrators`` are (channel, the
     channel's own name of the chat). A role lasts ``role_for``, or until it is revoked.
+    ``pages`` is the address under which our web server's pages open, without a slash at the end.
     """
 
     pass_ratio: float = 0.7
@@ -124,6 +125,7 @@ class Rules:
     invitation_for: timedelta = timedelta(days=3)
     role_for: timedelta | None = None
     code_for: timedelta = timedelta(days=180)
+    pages: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from conversation.asked import Asked
 from conversation.handler import Command, Context, Handler, Step, step
 from conversation.replies import AskQuestion, Button, Say
 from handlers import find, privacy, quiz, reminder
+from handlers.asked_again import ask_again, ask_easier
 from handlers.buttons import ERASE, ERASE_NOW, PERSON, button, onward, onward_or_person
 from handlers.start import consent, not_agreed_yet
 
@@ -97,8 +98,7 @@ def _buttons(asked: Asked) -> tuple[Button, ...]:
 async def _easier(context: Context) -> Step:
     asked = context.asked
     if asked.easier:
-        meaning = Action.decode(asked.easier)
-        eased = await quiz.ease(context, *meaning.arguments)
+        eased = await ask_easier(context)
         return Step(eased.replies, eased.asked, understood=False)
     first = Button(asked.labels[0], asked.meaning((0,)))
     person = button(context, "menu.person", PERSON)
@@ -132,8 +132,7 @@ async def then_again(context: Context, said: Say) -> Step:
     """After a word on something else, what was asked before."""
     asked = context.asked
     if asked.graded:
-        attempt = Action.decode(asked.easier).arguments[0]
-        again = await quiz.go_on(context, attempt)
+        again = await ask_again(context)
         return Step((said, *again.replies), again.asked)
     if _asks_to_erase(asked):
         again = await privacy.ask_erase(context)

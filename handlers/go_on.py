@@ -1,8 +1,7 @@
 """Learning on: one tap or one word, from wherever the learner stopped."""
 
-from conversation.actions import Action
 from conversation.handler import Command, Context, Handler, Step, step
-from handlers import lesson, quiz, review
+from handlers import asked_again, lesson, quiz, review
 from handlers.buttons import LEARN, QUIZZES, button
 from handlers.onward import Answer, Onward, Read, onward
 
@@ -41,7 +40,7 @@ async def _go_on(context: Context, argument: str) -> Step:
     """Typed with a question before one's eyes, it is that one to go on with."""
     del argument
     if context.asked.graded:
-        return await quiz.go_on(context, Action.decode(context.asked.easier).arguments[0])
+        return await asked_again.ask_again(context)
     return await go_on(context)
 
 

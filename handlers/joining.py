@@ -17,10 +17,11 @@ from conversation.handler import (
 from conversation.replies import Button, Say
 from handlers import acceptance, guessing
 from handlers.buttons import button, onward
+from handlers.events import live, visiting
 from handlers.saying import class_said, place_said, time_said
 from people import codes
 from people.names import Unfit, clean
-from storage import cohorts, enrolments
+from storage import cohorts, enrolments, fairs
 from storage.cohorts import Cohort
 from storage.enrolments import Enrolment, Scope
 
@@ -43,6 +44,9 @@ async def open_entrance(context: Context, typed: str) -> Step:
     if slow is not None:
         return slow
     code = codes.read(typed) or typed
+    fair = await fairs.by_code(context.connection, code)
+    if fair is not None:
+        return await visiting.visit(context, fair)
     found = await _joinable(context, code)
     if isinstance(found, Step):
         return found
@@ -91,6 +95,9 @@ async def _joinable(context: Context, code: str) -> _Open | Step:
     cohort = through.cohort
     mine = await enrolments.find(context.connection, cohort.id, context.learner.id)
     if mine is not None:
+        screen = await live.is_running(context, cohort.id)
+        if screen is not None:
+            return await live.sit(context, screen, class_said(context, cohort))
         return step(
             context.say(
                 "joining.in_it",
@@ -221,6 +228,7 @@ HANDLER = Handler(
     ),
     actions={
         "type_code": ask_code,
+        "ask_join": open_entrance,
         "join": join,
         "no_class": decline,
         "my_name": ask_name,

@@ -43,6 +43,7 @@ from handlers import (
 )
 from handlers import help as help_
 from handlers.commanders import may_command
+from handlers.events import fair, fair_papers, live, screen, visiting
 from lessons.search import is_urgent
 
 HANDLERS = (
@@ -76,6 +77,11 @@ HANDLERS = (
     group_post.HANDLER,
     group_room.HANDLER,
     arrival.HANDLER,
+    live.HANDLER,
+    screen.HANDLER,
+    visiting.HANDLER,
+    fair.HANDLER,
+    fair_papers.HANDLER,
     fallback.HANDLER,
 )
 

@@ -7,17 +7,20 @@ from storage import (
     audit,
     deliveries,
     errands,
+    fairs,
     group_chats,
     invitations,
+    live_questions,
     notebook_codes,
     pastes,
     polls,
     privacy,
     public_pictures,
+    screens,
     seen,
     wrong_codes,
 )
-from storage.database import Database
+from storage.database import Connection, Database
 
 # Telegram keeps an update for 24 hours (https://core.telegram.org/bots/api#getting-updates);
 # a week of ids is more than any platform delivers again.
@@ -38,6 +41,8 @@ AUDIT_FOR = timedelta(days=730)
 ERRANDS_FOR = timedelta(days=60)
 # Whoever types a code too late is told that it was too late.
 NOTEBOOK_CODES_FOR = timedelta(days=1)
+# Whoever took part in a round yesterday is asked nothing of today's.
+SEATS_FOR = timedelta(hours=12)
 
 
 class Tidy:
@@ -63,6 +68,18 @@ class Tidy:
             await errands.forget_before(connection, now - ERRANDS_FOR)
             await notebook_codes.forget_before(connection, now - NOTEBOOK_CODES_FOR)
             await public_pictures.forget_expired(connection, now)
+            await screens.forget_keys(connection, now)
+            await live_questions.forget_seats(connection, now - SEATS_FOR)
+            for number in await fairs.due(connection, now):
+                await _close_fair(connection, number, now)
             await pastes.forget_before(connection, now - PASTES_FOR)
             await group_chats.forget_lost(connection, now - self._strangers_for)
             await privacy.forget_strangers(connection, now - self._strangers_for)
+
+
+async def _close_fair(connection: Connection, number: int, now: datetime) -> None:
+    """A fair whose day is over, and that nobody closed."""
+    screen = await screens.of_fair(connection, number)
+    if screen is not None:
+        await live_questions.close_open(connection, screen.id, now)
+    await fairs.close(connection, number, now)

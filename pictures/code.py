@@ -1,5 +1,7 @@
 """QR codes, as rows of dark and light."""
 
+from io import BytesIO
+
 import segno
 
 
@@ -10,3 +12,11 @@ def modules(link: str) -> list[list[bool]]:
     """
     made = segno.make(link, error="q", micro=False, boost_error=False)
     return [[bool(dark) for dark in row] for row in made.matrix]
+
+
+def svg(link: str) -> bytes:
+    """The code as a picture for a page, with the quiet zone around it; as large as the page likes."""
+    made = segno.make(link, error="q", micro=False, boost_error=False)
+    drawn = BytesIO()
+    made.save(drawn, kind="svg", border=4, light="#ffffff", omitsize=True)
+    return drawn.getvalue()

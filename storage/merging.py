@@ -111,6 +111,29 @@ _ARRIVAL = """
         WHERE theirs.learner_id = $2 AND theirs.group_id = arrival.group_id
     )
 """
+# Who came to a fair by both came once, at the hour of the one who stays.
+_ATTENDANCE = """
+    UPDATE attendance SET learner_id = $2
+    WHERE learner_id = $1 AND NOT EXISTS (
+        SELECT 1 FROM attendance AS theirs
+        WHERE theirs.learner_id = $2 AND theirs.fair_id = attendance.fair_id
+    )
+"""
+# A person has one answer to a live question, and one seat in a round.
+_LIVE_ANSWER = """
+    UPDATE live_answer SET learner_id = $2
+    WHERE learner_id = $1 AND NOT EXISTS (
+        SELECT 1 FROM live_answer AS theirs
+        WHERE theirs.learner_id = $2 AND theirs.question_id = live_answer.question_id
+    )
+"""
+_LIVE_SEAT = """
+    UPDATE live_seat SET learner_id = $2
+    WHERE learner_id = $1 AND NOT EXISTS (
+        SELECT 1 FROM live_seat AS theirs
+        WHERE theirs.learner_id = $2 AND theirs.screen_id = live_seat.screen_id
+    )
+"""
 # By table and column, what brings learner $1's rows to learner $2. "" lets them go with $1.
 # Every column that refers to a learner has a line: a test holds this against those there are.
 RULES: Mapping[tuple[str, str], str] = {
@@ -126,6 +149,11 @@ RULES: Mapping[tuple[str, str], str] = {
     ("cohort", "owner_id"): _moved("cohort", "owner_id"),
     ("enrolment", "learner_id"): _ENROLMENT,
     ("arrival", "learner_id"): _ARRIVAL,
+    ("fair", "owner_id"): _moved("fair", "owner_id"),
+    ("attendance", "learner_id"): _ATTENDANCE,
+    ("host_key", "learner_id"): _moved("host_key"),
+    ("live_answer", "learner_id"): _LIVE_ANSWER,
+    ("live_seat", "learner_id"): _LIVE_SEAT,
     ("invitation", "created_by"): _moved("invitation", "created_by"),
     ("invitation", "used_by"): _moved("invitation", "used_by"),
     ("audit", "actor_id"): _moved("audit", "actor_id"),

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from storage import fairs, live_questions
 from storage.database import Connection
 from storage.times import from_ms, to_ms
 
@@ -34,6 +35,11 @@ PERSONAL = {
     "plan": f"group_id IN (SELECT id FROM group_chat WHERE {_MINE})",
     "paste": f"group_id IN (SELECT id FROM group_chat WHERE {_MINE})",
     "arrival": "learner_id = $1",
+    "fair": "owner_id = $1",
+    "attendance": "learner_id = $1",
+    "host_key": "learner_id = $1",
+    "live_answer": "learner_id = $1",
+    "live_seat": "learner_id = $1",
     "audit": "actor_id = $1 OR subject_id = $1",
     "wrong_code": "learner_id = $1",
 }
@@ -44,6 +50,10 @@ TRACES = {
 NOT_PERSONAL = {
     "hamlet": "hamlets of a commune, as it lists them",
     "cohort_code": "codes of classes; they name nobody",
+    "fair_hour": "how many came to a fair in an hour; nobody in particular",
+    "screen": "what a room looks at; it names nobody",
+    "live_question": "questions put to a whole room; they name nobody",
+    "live_count": "how many of a room chose what; nobody in particular",
     "seen": "ids that platforms give to single updates; they name nobody and go after a week",
     "worker": "processes of the tutor",
     "kept_secret": "the tutor's own keys",
@@ -96,6 +106,15 @@ _ERASE_EMPTY_CLASSES = """
 """
 _UNNAME_CLASSES = "UPDATE cohort SET name = '' WHERE owner_id = $1"
 
+# Of a fair, and of a round that is on, the totals stay true; whose they were is forgotten.
+_COUNTS_LEFT = (
+    fairs.ERASE_EMPTY_OF,
+    fairs.UNNAME_OF,
+    fairs.COUNT_LESSONS_OF,
+    fairs.COUNT_VISITS_OF,
+    live_questions.COUNT_ANSWERS_OF,
+)
+
 
 async def erase(connection: Connection, learner_id: int) -> None:
     """Delete all of it: every other table's rows go with the learner's own, or forget whose
@@ -103,6 +122,8 @@ async def erase(connection: Connection, learner_id: int) -> None:
     """
     await connection.execute(_ERASE_EMPTY_CLASSES, learner_id)
     await connection.execute(_UNNAME_CLASSES, learner_id)
+    for leave_counts in _COUNTS_LEFT:
+        await connection.execute(leave_counts, learner_id)
     await connection.execute(_ERASE, learner_id)
     await connection.erases()
 

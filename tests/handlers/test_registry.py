@@ -28,7 +28,7 @@ SHARED = {"soon.when", "reminder.clock", "chat.name", "counted.people", "counted
 
 
 def sources() -> Iterator[ast.Module]:
-    folders = ("handlers", "channels", "conversation", "outbox")
+    folders = ("handlers", "channels", "conversation", "outbox", "live", "screens")
     files = chain(ROOT.glob("*.py"), *((ROOT / folder).rglob("*.py") for folder in folders))
     return (ast.parse(file.read_text()) for file in files)
 
@@ -117,6 +117,6 @@ def test_handler_that_is_listed_twice_is_refused(handler: Handler) -> None:
 
 def test_handler_is_called_as_its_module() -> None:
     names = {one.name for one in HANDLERS}
-    modules = {path.stem for path in Path(ROOT, "handlers").glob("*.py")}
+    modules = {path.stem for path in Path(ROOT, "handlers").rglob("*.py")}
 
     assert names <= modules

@@ -60,6 +60,7 @@ ADMINISTRATOR = grant("administrator")
 PLACES = (AP, OTHER_AP, WHOLE, ELSEWHERE, EVERYWHERE)
 ALLOWED = {
     ("team_member", "teach"): "1....",
+    ("team_member", "host_fair"): "1....",
     ("team_member", "post"): "1....",
     ("team_member", "lead_any_class"): ".....",
     ("team_member", "see_progress"): "1....",
@@ -69,6 +70,7 @@ ALLOWED = {
     ("team_member", "invite_administrator"): ".....",
     ("team_member", "read_audit"): ".....",
     ("ambassador", "teach"): "111..",
+    ("ambassador", "host_fair"): "111..",
     ("ambassador", "post"): "111..",
     ("ambassador", "lead_any_class"): "111..",
     ("ambassador", "see_progress"): "111..",
@@ -78,6 +80,7 @@ ALLOWED = {
     ("ambassador", "invite_administrator"): ".....",
     ("ambassador", "read_audit"): ".....",
     ("administrator", "teach"): "11111",
+    ("administrator", "host_fair"): "11111",
     ("administrator", "post"): "11111",
     ("administrator", "lead_any_class"): "11111",
     ("administrator", "see_progress"): "11111",

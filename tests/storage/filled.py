@@ -14,10 +14,12 @@ from storage import (
     deliveries,
     enrolments,
     errands,
+    fairs,
     group_chats,
     hamlets,
     invitations,
     learners,
+    live_questions,
     notebook_codes,
     oa_windows,
     pastes,
@@ -28,6 +30,7 @@ from storage import (
     review_items,
     rhythms,
     role_grants,
+    screens,
     seen,
     study_weeks,
     timers,
@@ -126,7 +129,34 @@ async def fill(connection: Connection, name: str, now: datetime) -> int:
     await oa_windows.close(connection, "web", f"{name}-page", now)
     await notebook_codes.offer(connection, name, learner.id, page.id, now + timedelta(minutes=15))
     await _fill_groups(connection, name, learner.id, page.id, now)
+    await _fill_fair(connection, name, learner.id, now)
     return learner.id
+
+
+async def _fill_fair(connection: Connection, name: str, learner_id: int, now: datetime) -> None:
+    """A fair of their own that they came to, with a question open on its screen."""
+    fair = await fairs.add(
+        connection,
+        f"{name}-fair",
+        f"{name}-fair-name",
+        learner_id,
+        Place("28696"),
+        day=now.date(),
+        lesson="gia-cong-an",
+        opens_at=now,
+        ends_at=now + timedelta(hours=12),
+        now=now,
+    )
+    assert fair is not None
+    await fairs.set_partner(connection, fair, f"{name}-partner")
+    assert await fairs.come(connection, fair, learner_id, 8, now)
+    screen = await screens.for_fair(connection, fair, "gia-cong-an", now)
+    await screens.add_key(
+        connection, f"{name}-host", screen.id, learner_id, now + timedelta(minutes=15)
+    )
+    await live_questions.take_seat(connection, screen.id, learner_id, now)
+    question = await live_questions.open_one(connection, screen.id, "gia-cong-an", "q1", now)
+    assert await live_questions.answer(connection, question, learner_id, f"{name}-scam", now)
 
 
 async def _fill_groups(

@@ -9,6 +9,7 @@ without marks), and ``Lan< `` is what reaches her while another speaks. ``Lan (n
 the tutor in the group, ``Lan (quản trị nhóm)> `` too, and runs it. A tap on a question there is
 a vote, of which the platform tells how many there are by now.
 ``& Lan: Cô`` has Lan meet the tutor, agree and be called cô, without writing that down.
+``@ màn hình tới 3 lần`` has the host of the newest screen press on.
 ``@ Lan vô tổ ấp 3`` gives her the role of a team member.
 Whatever the tutor says of its own accord while time passes stands below ``<@ `` with the day and
 the hour by the clock of Viet Nam.
@@ -42,6 +43,7 @@ _JOINS_TEAM = " vô tổ ấp 3"
 # What a group is called among the speakers.
 GROUP = "nhóm"
 _KNOWN = re.compile(r"& (?P<who>[^:]+): (?P<term>.+)")
+_PRESSES = re.compile(r"màn hình tới(?: (\d+) lần)?")
 _TIME = re.compile(r"(\d+) (second|minute|hour|day)s?")
 
 
@@ -128,9 +130,13 @@ async def _passes(
     if time.endswith(_JOINS_TEAM):
         await talk.join_team(time.removesuffix(_JOINS_TEAM))
         return []
-    found = _TIME.fullmatch(time)
-    assert found, f"not a time: {time!r}"
-    end = talk.clock.moment + timedelta(**{f"{found[2]}s": int(found[1])})
+    if pressed := _PRESSES.fullmatch(time):
+        await talk.press_on(int(pressed[1] or 1))
+        end = talk.clock.moment
+    else:
+        found = _TIME.fullmatch(time)
+        assert found, f"not a time: {time!r}"
+        end = talk.clock.moment + timedelta(**{f"{found[2]}s": int(found[1])})
     written = []
     while (due := await talk.next_ring()) is not None and due <= end:
         talk.clock.moment = max(due, talk.clock.moment)

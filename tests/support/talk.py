@@ -34,12 +34,13 @@ from conversation.replies import AskQuestion, Button, Reply, Say
 from conversation.turn import Tutor
 from handlers.registry import build_router
 from lessons.catalogue import Catalogue
+from live import hosting
 from outbox.dispatcher import Dispatcher
 from outbox.retry import Backoff
 from outbox.tidy import Tidy
 from outbox.timers import Timers
 from places.directory import load as load_places
-from storage import addresses, hamlets, role_grants
+from storage import addresses, hamlets, role_grants, screens
 from storage.database import Database
 from storage.times import from_ms
 from templates.words import Words
@@ -114,7 +115,12 @@ class Chat:
 
 def usual_rules(links: Mapping[str, Callable[[str], str]], channel: str) -> Rules:
     """The shipped places, and an administrator whom the configuration names."""
-    return Rules(links=links, places=PLACES, administrators=frozenset({(channel, ADMINISTRATOR)}))
+    return Rules(
+        links=links,
+        places=PLACES,
+        administrators=frozenset({(channel, ADMINISTRATOR)}),
+        pages="https://hoc.example.vn",
+    )
 
 
 class Talk:
@@ -273,6 +279,18 @@ class Talk:
                 granted_by=None,
                 now=self.clock(),
             )
+
+    async def press_on(self, times: int) -> None:
+        """The host of the newest screen goes on, so many times, on its page."""
+        for _ in range(times):
+            async with self.database.transaction() as connection:
+                number = await connection.fetchval("SELECT MAX(id) FROM screen")
+                screen = await screens.by_id(connection, number)
+                assert screen is not None, "nobody has opened a screen"
+                pressed = await hosting.go_on(
+                    connection, self._catalogue, screen, screen.version, self.clock()
+                )
+                assert pressed
 
     async def tidy(self) -> None:
         await Tidy(self.database, self.clock, 30).tidy()

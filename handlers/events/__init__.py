@@ -1,0 +1,1 @@
+"""A room that learns together: screens, live rounds, and fairs."""
