@@ -52,8 +52,11 @@ async def stop(context: Context) -> Step:
     rhythm = await rhythms.of_learner(context.connection, context.learner.id)
     await silence(context)
     # "dừng" stands under a note too: nobody has to know which kind of line it was.
-    if await notes.any_to(context.connection, context.learner.id):
+    had_notes = await notes.any_to(context.connection, context.learner.id)
+    if had_notes:
         await notes.refuse(context.connection, context.learner.id, context.now)
+    if had_notes and (rhythm is None or rhythm.state == "off"):
+        return step(context.say("note.stopped", *onward(context)))
     if rhythm is None or rhythm.state == "off":
         return step(context.say("reminder.nothing_to_stop", *onward(context)))
     rhythm = replace(rhythm, state="off", rests_until_at=None, offered_at=context.now)
