@@ -33,16 +33,16 @@ async def lines(context: Context) -> list[Markup]:
     led = await cohorts.led_by(connection, learner_id)
     if led:
         said.append(context.text("privacy.line_led", count=len(led)))
-    for case in await cases.open_of_learner(connection, learner_id):
-        said.append(
-            context.text(
-                "privacy.line_case",
-                item=item_said(context, case.item),
-                called=case.name,
-                is_shared=case.shared_at is not None,
-                is_taken=case.taken_by is not None,
-            )
+    said += [
+        context.text(
+            "privacy.line_case",
+            item=item_said(context, case.item),
+            called=case.name,
+            is_shared=case.shared_at is not None,
+            is_taken=case.taken_by is not None,
         )
+        for case in await cases.open_of_learner(connection, learner_id)
+    ]
     looks = [
         one
         for one in await audit.done_to(connection, learner_id, _LOOKS * 10)
