@@ -8,7 +8,8 @@ import pytest
 from lessons.catalogue import Catalogue
 from storage import addresses, cases, errands
 from storage.database import Database
-from tests.handlers.test_people import met, rows, text
+from tests.handlers.test_people import met, text
+from tests.support.tables import rows
 from tests.support.talk import Talk
 
 
