@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from storage import (
     audit,
+    cases,
     deliveries,
     errands,
     fairs,
@@ -12,6 +13,7 @@ from storage import (
     invitations,
     live_questions,
     notebook_codes,
+    notes,
     pastes,
     polls,
     privacy,
@@ -39,6 +41,10 @@ INVITATIONS_FOR = timedelta(days=30)
 AUDIT_FOR = timedelta(days=730)
 # Whom the team has not got to in two months has surely been met, or is gone.
 ERRANDS_FOR = timedelta(days=60)
+# What a commune asks of a year can still be counted.
+CASES_FOR = timedelta(days=400)
+# Far longer than one person must wait before they may write again, however that is set.
+NOTES_FOR = timedelta(days=100)
 # Whoever types a code too late is told that it was too late.
 NOTEBOOK_CODES_FOR = timedelta(days=1)
 # Whoever took part in a round yesterday is asked nothing of today's.
@@ -66,6 +72,8 @@ class Tidy:
             await wrong_codes.forget(connection, now)
             await audit.forget(connection, now - AUDIT_FOR)
             await errands.forget_before(connection, now - ERRANDS_FOR)
+            await cases.forget_before(connection, now - CASES_FOR)
+            await notes.forget_before(connection, now - NOTES_FOR)
             await notebook_codes.forget_before(connection, now - NOTEBOOK_CODES_FOR)
             await public_pictures.forget_expired(connection, now)
             await screens.forget_keys(connection, now)

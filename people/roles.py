@@ -18,6 +18,7 @@ Deed: TypeAlias = Literal[
     "post",  # lessons to the groups of the neighbourhood
     "lead_any_class",  # of the place, whoever made it
     "see_progress",  # of those who agreed to it
+    "take_cases",  # of the place, and of one's own classes
     "name_hamlets",
     "invite_team_member",
     "invite_ambassador",
@@ -36,6 +37,7 @@ _ALLOWED: Mapping[Deed, frozenset[Role]] = {
     "post": _TEAM,
     "lead_any_class": _AMBASSADOR,
     "see_progress": _TEAM,
+    "take_cases": _TEAM,
     "name_hamlets": _AMBASSADOR,
     "invite_team_member": _AMBASSADOR,
     "invite_ambassador": _ADMINISTRATOR,

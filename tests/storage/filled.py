@@ -9,6 +9,7 @@ from storage import (
     arrivals,
     attempts,
     audit,
+    cases,
     channel_months,
     cohorts,
     deliveries,
@@ -21,6 +22,7 @@ from storage import (
     learners,
     live_questions,
     notebook_codes,
+    notes,
     oa_windows,
     pastes,
     plans,
@@ -130,6 +132,7 @@ async def fill(connection: Connection, name: str, now: datetime) -> int:
     await notebook_codes.offer(connection, name, learner.id, page.id, now + timedelta(minutes=15))
     await _fill_groups(connection, name, learner.id, page.id, now)
     await _fill_fair(connection, name, learner.id, now)
+    await _fill_support(connection, name, learner.id, now)
     return learner.id
 
 
@@ -157,6 +160,17 @@ async def _fill_fair(connection: Connection, name: str, learner_id: int, now: da
     await live_questions.take_seat(connection, screen.id, learner_id, now)
     question = await live_questions.open_one(connection, screen.id, "gia-cong-an", "q1", now)
     assert await live_questions.answer(connection, question, learner_id, f"{name}-scam", now)
+
+
+async def _fill_support(connection: Connection, name: str, learner_id: int, now: datetime) -> None:
+    """A case that somebody took, and a note that waits."""
+    case = await cases.open_on(connection, learner_id, f"bai.{name}-lesson", "stuck", now)
+    await cases.set_place(connection, case.id, Place("28696"))
+    await cases.share(connection, case.id, name=f"{name}-shown", cohort_id=None, now=now)
+    await cases.reach(connection, case.id, 2, now)
+    await cases.take(connection, case.id, learner_id, f"{name}-word", now)
+    await notes.refuse(connection, learner_id, now)
+    await notes.write(connection, learner_id, learner_id, f"{name}-note", now)
 
 
 async def _fill_groups(
