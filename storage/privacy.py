@@ -7,6 +7,7 @@ from storage.database import Connection
 from storage.times import from_ms, to_ms
 
 _MINE = "address_id IN (SELECT id FROM address WHERE learner_id = $1)"
+_MY_VISITS = "visit_id IN (SELECT id FROM visit WHERE author_id = $1)"
 # Table by table, whose rows are a learner's.
 PERSONAL = {
     "learner": "id = $1",
@@ -36,10 +37,21 @@ PERSONAL = {
     "arrival": "learner_id = $1",
     "audit": "actor_id = $1 OR subject_id = $1",
     "wrong_code": "learner_id = $1",
+    "milestone": "learner_id = $1 OR witnessed_by = $1",
+    "visit": "author_id = $1",
+    "visit_milestone": _MY_VISITS,
+    "visit_version": _MY_VISITS,
+    "field_report": "author_id = $1 OR decided_by = $1",
+    "field_figure": "report_id IN (SELECT id FROM field_report WHERE author_id = $1)",
 }
 # Whose rows outlive an erasure, without the one who was erased.
 TRACES = {
     "audit": "that something was done stays known; by whom and to whom does not",
+    "visit": "how many people somebody went to stays counted; who went does not",
+    "visit_milestone": "as the visit it belongs to",
+    "visit_version": "as the visit it belongs to",
+    "field_report": "the figures of a place stay reported; by whom does not",
+    "field_figure": "as the report it belongs to",
 }
 NOT_PERSONAL = {
     "hamlet": "hamlets of a commune, as it lists them",
@@ -54,7 +66,10 @@ NOT_PERSONAL = {
 
 
 # Columns that may hold another learner's id: that is theirs, and shown to nobody.
-_PEOPLE = frozenset({"owner_id", "granted_by", "created_by", "used_by", "actor_id", "subject_id"})
+_PEOPLE = frozenset({
+    "owner_id", "granted_by", "created_by", "used_by", "actor_id", "subject_id", "witnessed_by",
+    "author_id", "decided_by",
+})  # fmt: skip
 
 
 async def everything_about(
@@ -97,12 +112,17 @@ _ERASE_EMPTY_CLASSES = """
 _UNNAME_CLASSES = "UPDATE cohort SET name = '' WHERE owner_id = $1"
 
 
+# What was never logged is nobody's count.
+_DROP_DRAFTS = "DELETE FROM visit WHERE author_id = $1 AND state = 'draft'"
+
+
 async def erase(connection: Connection, learner_id: int) -> None:
     """Delete all of it: every other table's rows go with the learner's own, or forget whose
     they were.
     """
     await connection.execute(_ERASE_EMPTY_CLASSES, learner_id)
     await connection.execute(_UNNAME_CLASSES, learner_id)
+    await connection.execute(_DROP_DRAFTS, learner_id)
     await connection.execute(_ERASE, learner_id)
     await connection.erases()
 

@@ -59,6 +59,7 @@ ADMINISTRATOR = grant("administrator")
 PLACES = (AP, OTHER_AP, WHOLE, ELSEWHERE, EVERYWHERE)
 ALLOWED = {
     ("team_member", "teach"): "1....",
+    ("team_member", "post"): "1....",
     ("team_member", "lead_any_class"): ".....",
     ("team_member", "see_progress"): "1....",
     ("team_member", "name_hamlets"): ".....",
@@ -66,7 +67,11 @@ ALLOWED = {
     ("team_member", "invite_ambassador"): ".....",
     ("team_member", "invite_administrator"): ".....",
     ("team_member", "read_audit"): ".....",
+    ("team_member", "log_visits"): "1....",
+    ("team_member", "approve_report"): ".....",
+    ("team_member", "lock_report"): ".....",
     ("ambassador", "teach"): "111..",
+    ("ambassador", "post"): "111..",
     ("ambassador", "lead_any_class"): "111..",
     ("ambassador", "see_progress"): "111..",
     ("ambassador", "name_hamlets"): "111..",
@@ -74,7 +79,11 @@ ALLOWED = {
     ("ambassador", "invite_ambassador"): ".....",
     ("ambassador", "invite_administrator"): ".....",
     ("ambassador", "read_audit"): ".....",
+    ("ambassador", "log_visits"): "111..",
+    ("ambassador", "approve_report"): "111..",
+    ("ambassador", "lock_report"): ".....",
     ("administrator", "teach"): "11111",
+    ("administrator", "post"): "11111",
     ("administrator", "lead_any_class"): "11111",
     ("administrator", "see_progress"): "11111",
     ("administrator", "name_hamlets"): "11111",
@@ -82,6 +91,9 @@ ALLOWED = {
     ("administrator", "invite_ambassador"): "11111",
     ("administrator", "invite_administrator"): "11111",
     ("administrator", "read_audit"): "11111",
+    ("administrator", "log_visits"): "11111",
+    ("administrator", "approve_report"): "11111",
+    ("administrator", "lock_report"): "11111",
 }
 HOLDERS = {"team_member": TEAM, "ambassador": AMBASSADOR, "administrator": ADMINISTRATOR}
 

@@ -47,7 +47,7 @@ async def test_every_column_that_refers_to_a_learner_has_its_rule(database: Data
         assert set(merging.RULES) == await references(connection, "learner")
 
 
-@pytest.mark.parametrize("table", ["lesson_progress", "review_item", "learner"])
+@pytest.mark.parametrize("table", ["lesson_progress", "review_item", "milestone", "learner"])
 async def test_no_column_is_forgotten_where_rows_are_merged(table: str, database: Database) -> None:
     rule = merging._LEARNER if table == "learner" else merging.RULES[table, "learner_id"]
     async with database.transaction() as connection:
