@@ -8,7 +8,8 @@ from typing import Literal, TypeAlias
 
 State: TypeAlias = Literal["draft", "submitted", "to_correct", "approved", "locked"]
 Move: TypeAlias = Literal["submit", "approve", "send_back", "lock", "reopen"]
-Reason: TypeAlias = Literal["numbers", "missing", "double", "period"]
+# The last is for one that was locked and has to take in what came late.
+Reason: TypeAlias = Literal["numbers", "missing", "double", "period", "late"]
 
 REASONS: tuple[Reason, ...] = ("numbers", "missing", "double", "period")
 # In these the author may still write; in the last two what was counted stays as it is.

@@ -9,6 +9,7 @@ from conversation.handler import Command, Context, Entrance, Handler, Stale, Ste
 from conversation.replies import Button, Say, preceded
 from handlers import gentle, kept, reminder
 from handlers.buttons import LEARN, NEXT, PERSON, button, onward
+from handlers.fieldwork.offering import offered_after
 from lessons.model import Course, Lesson
 from storage import progress
 
@@ -163,12 +164,14 @@ async def mark_practice(context: Context, slug: str, mark: str) -> Step:
         hint = context.plain(lesson.practice.steps_if_stuck).strip()
         return step(context.say("lesson.marked_stuck", *buttons, hint=hint))
     marked = context.text(f"lesson.marked_{mark}")
+    offered = await offered_after(context, slug) if mark == DONE else ()
     if quiz is None:
-        return step(context.say(f"lesson.marked_{mark}", *onward(context)))
+        return step(context.say(f"lesson.marked_{mark}", *onward(context), *offered))
     offer = context.say(
         "lesson.then_quiz",
         button(context, "menu.quiz", action("quiz", slug)),
         button(context, "lesson.later", action("later")),
+        *offered,
         count=len(quiz.questions),
     )
     return step(preceded(marked, offer))

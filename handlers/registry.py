@@ -43,6 +43,7 @@ from handlers import (
 )
 from handlers import help as help_
 from handlers.commanders import may_command
+from handlers.fieldwork import changing, deciding, milestone, report, sheet, visit, witnessing
 from lessons.search import is_urgent
 
 HANDLERS = (
@@ -76,6 +77,13 @@ HANDLERS = (
     group_post.HANDLER,
     group_room.HANDLER,
     arrival.HANDLER,
+    milestone.HANDLER,
+    witnessing.HANDLER,
+    visit.HANDLER,
+    changing.HANDLER,
+    sheet.HANDLER,
+    report.HANDLER,
+    deciding.HANDLER,
     fallback.HANDLER,
 )
 

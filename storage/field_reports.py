@@ -128,6 +128,14 @@ async def move(
     )
 
 
+_TAKE_OVER = "UPDATE field_report SET author_id = $2 WHERE id = $1 AND author_id IS NULL"
+
+
+async def take_over(connection: Connection, report_id: int, author_id: int) -> None:
+    """Whose author has left is somebody else's to finish."""
+    await connection.execute(_TAKE_OVER, report_id, author_id)
+
+
 _FIGURES = "SELECT name, value FROM field_figure WHERE report_id = $1"
 
 

@@ -1,0 +1,35 @@
+"""How many, as it is typed: "4", "4 người", "chừng mười lăm bà con"."""
+
+import re
+
+from conversation.numbers import number_at
+from conversation.typed import tokens
+from vietnamese import fold
+
+# What is said around a number of people or things, folded.
+_AROUND = frozenset(
+    "nguoi ba con co chu bac ho vu luot khoang chung tam gan duoc da la so thoi a nha ca".split()
+)
+_MOST_DIGITS = 7
+_THOUSANDS = re.compile(r"(?<=\d)[.,](?=\d{3}\b)")
+
+
+def read_count(typed: str) -> int | None:
+    """The one number that the words say; ``None`` when they say none, or something else as well."""
+    found = []
+    words = tokens(_THOUSANDS.sub("", typed))
+    at = 0
+    while at < len(words):
+        word = words[at]
+        value, size = number_at(words, at)
+        if word.is_number and len(word.bare) <= _MOST_DIGITS:
+            found.append(int(word.bare))
+            at += 1
+        elif size:
+            found.append(value)
+            at += size
+        elif fold(word.bare) in _AROUND:
+            at += 1
+        else:
+            return None
+    return found[0] if len(found) == 1 else None
