@@ -31,7 +31,7 @@ LINES = (
     Line("R01", "Tổ đang hoạt động", "tổ"),
     Line("R01.hamlets", "Số ấp, khóm, khu phố", "tổ"),
     Line("R02", "Thành viên Tổ", "người"),
-    Line("R03", "Buổi, lớp, điểm hướng dẫn", "buổi"),
+    Line("R03", "Buổi, điểm hướng dẫn", "buổi"),
     Line("R03.home", "… tại nhà", "buổi"),
     Line("R03.market", "… ở chợ", "buổi"),
     Line("R03.office", "… ở một cửa", "buổi"),

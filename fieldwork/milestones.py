@@ -38,12 +38,9 @@ MILESTONES = (
 )
 BY_SLUG = {one.slug: one for one in MILESTONES}
 
-# After these lessons, and no others, the milestone is offered: it is what the lesson has one do.
-TAUGHT_BY = {
-    "tai-vneid": "vneid",
-    "len-muc-2": "vneid_2",
-    "vao-cong-dich-vu-cong": "service",
-}
+# After these lessons, and no others, the milestone is offered. One that only shows the way, as to
+# the portal of public services, has nobody file anything yet.
+TAUGHT_BY = {"tai-vneid": "vneid", "len-muc-2": "vneid_2"}
 
 
 def of_contents(codes: frozenset[ContentCode]) -> tuple[Milestone, ...]:

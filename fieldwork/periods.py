@@ -10,11 +10,12 @@ from vietnamese import fold
 
 _DAY = timedelta(days=1)
 _LONGEST = timedelta(days=366)
-_DATE = r"(\d{1,2})[/.-](\d{1,2})(?:[/.-](\d{4}))?"
-_SPAN = re.compile(rf"(?:tu )?(?:ngay )?{_DATE}\s*(?:den|toi|-|–)\s*(?:ngay )?{_DATE}")
+# Folded: what stands between the parts of a date, or between two dates, is one space by then.
+_DATE = r"(\d{1,2}) (\d{1,2})(?: (\d{4}))?"
+_SPAN = re.compile(rf"(?:tu )?(?:ngay )?{_DATE} (?:(?:den|toi) )?(?:ngay )?{_DATE}")
 _ONE_DAY = re.compile(rf"(?:ngay )?{_DATE}")
-_MONTH = re.compile(r"thang (\d{1,2})(?:[/ ](?:nam )?(\d{4}))?")
-_QUARTER = re.compile(r"quy (\d|i{1,3}|iv)(?:[/ ](?:nam )?(\d{4}))?")
+_MONTH = re.compile(r"thang (\d{1,2})(?: (?:nam )?(\d{4}))?")
+_QUARTER = re.compile(r"quy (\d|i{1,3}|iv)(?: (?:nam )?(\d{4}))?")
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 
 
@@ -76,7 +77,7 @@ def read_period(typed: str, today: date) -> Period | None:
 
     A date without a year is the latest one that has begun.
     """
-    text = " ".join(fold(typed).split()).strip(" .,?!")
+    text = fold(typed)
     found = _named(text, today) or _dated(text, today)
     if found is None or found.start > today or found.end - found.start > _LONGEST:
         return None

@@ -91,6 +91,13 @@ async def in_state(
     return [_report(tuple(row)) for row in rows]
 
 
+_COUNT = "SELECT COUNT(*) FROM field_report WHERE author_id = $1"
+
+
+async def count_of(connection: Connection, author_id: int) -> int:
+    return int(await connection.fetchval(_COUNT, author_id))
+
+
 # Of the hamlet itself, and of its whole commune.
 _CLOSED_FOR = f"""
     SELECT {_COLUMNS} FROM field_report

@@ -86,6 +86,13 @@ async def latest_of(connection: Connection, author_id: int, limit: int) -> list[
     return [_visit(tuple(row), {}) for row in rows]
 
 
+_COUNT = "SELECT COUNT(*) FROM visit WHERE author_id = $1 AND state = 'logged'"
+
+
+async def count_of(connection: Connection, author_id: int) -> int:
+    return int(await connection.fetchval(_COUNT, author_id))
+
+
 _KEEP_VERSION = """
     INSERT INTO visit_version (
         visit_id, version, day, kind, contents, people, milestones, state, replaced_at

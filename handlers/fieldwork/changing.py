@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from conversation.actions import action
 from conversation.handler import Context, Handler, Stale, Step, ask_words, step
-from conversation.replies import Button
+from conversation.replies import Button, preceded
 from fieldwork.contents import VISIT_KINDS
 from fieldwork.periods import read_period
 from handlers.buttons import button
@@ -19,13 +19,18 @@ _OLDEST = timedelta(days=31)
 _DAY = timedelta(days=1)
 
 
-async def mine(context: Context) -> Step:
-    """The last ones; whatever is older is in the reports."""
+async def mine(context: Context, after: str = "") -> Step:
+    """The last ones, after what was just done; whatever is older is in the reports."""
     await granted(context, "log_visits")
     latest = await visits.latest_of(context.connection, context.learner.id, _SHOWN)
     buttons = [Button(await visit_said(context, one), action("visit", one.id)) for one in latest]
     more = button(context, "visit.one_more", action("visits"))
-    return step(context.say("visit.mine" if latest else "visit.none", *buttons, more, exact=True))
+    said = context.say("visit.mine" if latest else "visit.none_yet", *buttons, more, exact=True)
+    return step(preceded(context.text(after), said) if after else said)
+
+
+async def _mine(context: Context) -> Step:
+    return await mine(context)
 
 
 async def show(context: Context, number: str) -> Step:
@@ -157,14 +162,13 @@ async def withdraw(context: Context, number: str) -> Step:
     said = await refused(context, visit, replace(visit, state="withdrawn"))
     if said is not None:
         return said
-    shown = await mine(context)
-    return step(context.say("visit.withdrawn"), *shown.replies)
+    return await mine(context, "visit.withdrawn")
 
 
 HANDLER = Handler(
     name="changing",
     actions={
-        "visits_mine": mine,
+        "visits_mine": _mine,
         "visit": show,
         "visit_day": ask_day,
         "visit_on": set_day,

@@ -21,7 +21,7 @@ _TAKES: dict[Move, tuple[Deed, AuditedDeed]] = {
 
 async def approve(context: Context, number: str, seen: str) -> Step:
     """Only what was seen is approved: when a figure has changed since, it is shown again."""
-    report, _ = await the_report(context, number)
+    report = await _for(context, number, "approve_report")
     if report.state == "approved":
         return await page(context, number)
     if await is_own(context, report):
@@ -33,9 +33,7 @@ async def approve(context: Context, number: str, seen: str) -> Step:
 
 
 async def ask_why(context: Context, number: str) -> Step:
-    report, grants = await the_report(context, number)
-    if not may(grants, "approve_report", report.place, context.now):
-        raise Denied
+    report = await _for(context, number, "approve_report")
     buttons = [
         Button(
             context.text("field_report.reason", reason=reason).unescape(),
@@ -55,7 +53,7 @@ async def send_back(context: Context, number: str, reason: str) -> Step:
 
 
 async def lock(context: Context, number: str) -> Step:
-    report, _ = await the_report(context, number)
+    report = await _for(context, number, "lock_report")
     if report.state == "locked":
         return await page(context, number)
     if await is_own(context, report):
@@ -65,6 +63,14 @@ async def lock(context: Context, number: str) -> Step:
 
 async def reopen(context: Context, number: str) -> Step:
     return await _decide(context, number, "reopen", "late")
+
+
+async def _for(context: Context, number: str, deed: Deed) -> FieldReport:
+    """The report, for who may do that with it. Raises otherwise."""
+    report, grants = await the_report(context, number)
+    if not may(grants, deed, report.place, context.now):
+        raise Denied
+    return report
 
 
 async def _decide(

@@ -2,7 +2,7 @@
 
 from conversation.actions import action
 from conversation.handler import Command, Context, Handler, Stale, Step, step
-from conversation.replies import Button
+from conversation.replies import Button, Say, preceded
 from fieldwork.milestones import BY_SLUG, MILESTONES, Milestone
 from handlers.buttons import button, onward
 from handlers.grants import grants_of
@@ -13,6 +13,10 @@ MINE = action("milestones")
 
 
 async def show(context: Context) -> Step:
+    return step(await _mine(context))
+
+
+async def _mine(context: Context) -> Say:
     """What there is, and a button for each that there is not. "Not yet" needs no tap."""
     have = await milestones.of_learner(context.connection, context.learner.id)
     missing = [one for one in MILESTONES if one.slug not in have]
@@ -21,19 +25,17 @@ async def show(context: Context) -> Step:
         buttons.append(button(context, "milestone.take_out", action("milestone_out")))
     if may_anywhere(await grants_of(context), "log_visits", context.now):
         buttons.append(button(context, "milestone.of_others", action("witness")))
-    return step(
-        context.say(
-            "milestone.mine",
-            *buttons,
-            *onward(context)[:1],
-            exact=True,
-            have=[
-                (one.label, have[one.slug].witnessed_at is not None)
-                for one in MILESTONES
-                if one.slug in have
-            ],
-            missing=len(missing),
-        )
+    return context.say(
+        "milestone.mine",
+        *buttons,
+        *onward(context)[:1],
+        exact=True,
+        have=[
+            (one.label, have[one.slug].witnessed_at is not None)
+            for one in MILESTONES
+            if one.slug in have
+        ],
+        missing=len(missing),
     )
 
 
@@ -56,10 +58,15 @@ async def have(context: Context, slug: str) -> Step:
 
 
 async def undo(context: Context, slug: str) -> Step:
+    """With those that were noted by the same tap, and those that cannot be without it."""
     one = the_milestone(slug)
-    await milestones.undeclare(context.connection, context.learner.id, slug)
-    shown = await show(context)
-    return step(context.say("milestone.undone", label=one.label), *shown.replies)
+    have = await milestones.of_learner(context.connection, context.learner.id)
+    said_at = have[slug].declared_at if slug in have else None
+    along = [name for name in one.before if name in have and have[name].declared_at == said_at]
+    after = [other.slug for other in MILESTONES if slug in other.before]
+    for name in (slug, *along, *after):
+        await milestones.undeclare(context.connection, context.learner.id, name)
+    return step(preceded(context.text("milestone.undone", label=one.label), await _mine(context)))
 
 
 async def ask_out(context: Context) -> Step:

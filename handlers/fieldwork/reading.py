@@ -11,13 +11,15 @@ _AROUND = frozenset(
     "nguoi ba con co chu bac ho vu luot khoang chung tam gan duoc da la so thoi a nha ca".split()
 )
 _MOST_DIGITS = 7
+# "Mười lăm" is how fifteen is said; elsewhere five is "năm".
+_FIFTEEN = re.compile(r"(?i)\b(mười|muoi) (lăm|lam|nhăm)\b")
 _THOUSANDS = re.compile(r"(?<=\d)[.,](?=\d{3}\b)")
 
 
 def read_count(typed: str) -> int | None:
     """The one number that the words say; ``None`` when they say none, or something else as well."""
     found = []
-    words = tokens(_THOUSANDS.sub("", typed))
+    words = tokens(_FIFTEEN.sub("mười năm", _THOUSANDS.sub("", typed)))
     at = 0
     while at < len(words):
         word = words[at]

@@ -22,7 +22,9 @@ from vietnamese import fold
 
 _SHOWN = 8
 _MOST = 9_999_999
-_NOT_KNOWN = frozenset({"chua", "chua co", "chua biet", "khong biet", "bo", "xoa", "chua co so"})
+_NOT_KNOWN = frozenset({"chua", "chua co", "chua biet", "khong biet", "chua co so lieu"})
+# A bare "0" is a call for a person, wherever it is typed.
+_NONE = frozenset({"khong", "khong co", "khong co ai", "khong ai", "khong co vu nao", "khong ho nao"})
 
 
 async def start(context: Context) -> Step:
@@ -180,13 +182,14 @@ def _ask_figure(context: Context, report: FieldReport, name: str, said: str) -> 
 
 async def take_figure(context: Context, text: str, number: str, name: str) -> Step:
     report = await _writable(context, number)
-    unknown = " ".join(fold(text).split()).strip(" .") in _NOT_KNOWN
-    value = None if unknown else read_count(text)
-    if BY_NAME.get(name) not in ENTERED:
-        raise Stale
+    said = fold(text)
+    unknown = said in _NOT_KNOWN
+    value = 0 if said in _NONE else read_count(text)
     if not unknown and (value is None or value > _MOST):
         return _ask_figure(context, report, name, "field_report.figure_unread")
-    await field_reports.enter(context.connection, report.id, name, value)
+    if BY_NAME.get(name) not in ENTERED:
+        raise Stale
+    await field_reports.enter(context.connection, report.id, name, None if unknown else value)
     return await ask_which(context, number)
 
 

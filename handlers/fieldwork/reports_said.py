@@ -30,7 +30,6 @@ class Shown:
 
     label: str
     value: int | None
-    unit: str
 
 
 async def the_report(context: Context, number: str) -> tuple[FieldReport, tuple[Grant, ...]]:
@@ -87,13 +86,13 @@ async def page(context: Context, number: str, said: str = "field_report.one") ->
     entered = await field_reports.figures(context.connection, report.id)
     row = await counted(context, report)
     late = await visits.held(context.connection, report.id)
-    lines = [Shown(BY_NAME[name].label, row.figure(name).acts, "") for name in _ALWAYS]
+    lines = [Shown(BY_NAME[name].label, row.figure(name).acts) for name in _ALWAYS]
     lines += [
-        Shown(BY_NAME[name].label, row.figure(name).acts, "")
+        Shown(BY_NAME[name].label, row.figure(name).acts)
         for name in _IF_ANY
         if row.figure(name).acts
     ]
-    known = [Shown(line.label, entered.get(line.name), line.unit) for line in ENTERED]
+    known = [Shown(line.label, entered.get(line.name)) for line in ENTERED]
     return step(
         context.say(
             said,
@@ -108,7 +107,6 @@ async def page(context: Context, number: str, said: str = "field_report.one") ->
             known=known,
             late=late[0],
             late_people=late[1],
-            is_mine=report.author_id == context.learner.id,
             is_writable=may_write(context, report),
         )
     )
