@@ -72,8 +72,8 @@ def covered(period: Period, by: Iterable[Period]) -> bool:
 
 
 def read_period(typed: str, today: date) -> Period | None:
-    """"tuần này", "tháng 11", "quý 4/2026", "từ 1/11 đến 15/11", "23/11"; ``None`` for all else,
-    for a day that no calendar has, one that is still to come, and more than a year.
+    """A period as it is typed: "tuần này", "tháng 11", "quý 4/2026", "từ 1/11 đến 15/11", "23/11".
+    ``None`` for all else, for a day that no calendar has, one that is still to come, and more than a year.
 
     A date without a year is the latest one that has begun.
     """
@@ -118,9 +118,7 @@ def _dated(text: str, today: date) -> Period | None:
     return None
 
 
-def _latest(
-    day: int, month: int, year: str | None, today: date, *, may_come: bool = False
-) -> date:
+def _latest(day: int, month: int, year: str | None, today: date, *, may_come: bool = False) -> date:
     """That day of that year, else of the latest year in which it has come. ``ValueError`` for
     none. An end ``may_come`` still, within the month.
     """

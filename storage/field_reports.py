@@ -130,9 +130,7 @@ async def move(
     reason: WhyBack = "",
 ) -> None:
     """From the state it was read in; ``decided_by`` is who decided, when somebody did."""
-    await connection.execute(
-        _MOVE, report.id, report.state, state, decided_by, reason, to_ms(now)
-    )
+    await connection.execute(_MOVE, report.id, report.state, state, decided_by, reason, to_ms(now))
 
 
 _TAKE_OVER = "UPDATE field_report SET author_id = $2 WHERE id = $1 AND author_id IS NULL"

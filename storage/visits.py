@@ -114,7 +114,9 @@ async def change(connection: Connection, before: Visit, after: Visit, now: datet
         return
     version = before.version
     if before.state != "draft":
-        reached = ",".join(f"{slug}={before.milestones[slug]}" for slug in sorted(before.milestones))
+        reached = ",".join(
+            f"{slug}={before.milestones[slug]}" for slug in sorted(before.milestones)
+        )
         await connection.execute(
             _KEEP_VERSION,
             before.id,

@@ -73,9 +73,7 @@ async def _for(context: Context, number: str, deed: Deed) -> FieldReport:
     return report
 
 
-async def _decide(
-    context: Context, number: str, move: Move, reason: WhyBack = ""
-) -> Step:
+async def _decide(context: Context, number: str, move: Move, reason: WhyBack = "") -> Step:
     """One step, by who may take it, written down. Opened again, it counts what came late."""
     report, grants = await the_report(context, number)
     deed, written = _TAKES[move]

@@ -7,9 +7,12 @@ from conversation.typed import tokens
 from vietnamese import fold
 
 # What is said around a number of people or things, folded.
-_AROUND = frozenset(
-    "nguoi ba con co chu bac ho vu luot khoang chung tam gan duoc da la so thoi a nha ca".split()
-)
+_AROUND = frozenset((
+    "nguoi", "co", "chu", "bac", "ho", "vu", "luot", "khoang", "chung", "gan", "duoc", "da", "la",
+    "so", "thoi", "a", "nha", "ca",
+))  # fmt: skip
+# Without marks it would be a three.
+_PEOPLE = re.compile(r"(?i)\b(bà|ba) con\b")
 _MOST_DIGITS = 7
 # "Mười lăm" is how fifteen is said; elsewhere five is "năm".
 _FIFTEEN = re.compile(r"(?i)\b(mười|muoi) (lăm|lam|nhăm)\b")
@@ -19,7 +22,8 @@ _THOUSANDS = re.compile(r"(?<=\d)[.,](?=\d{3}\b)")
 def read_count(typed: str) -> int | None:
     """The one number that the words say; ``None`` when they say none, or something else as well."""
     found = []
-    words = tokens(_FIFTEEN.sub("mười năm", _THOUSANDS.sub("", typed)))
+    plain = _PEOPLE.sub("người", _THOUSANDS.sub("", typed))
+    words = tokens(_FIFTEEN.sub("mười năm", plain))
     at = 0
     while at < len(words):
         word = words[at]

@@ -24,7 +24,9 @@ _SHOWN = 8
 _MOST = 9_999_999
 _NOT_KNOWN = frozenset({"chua", "chua co", "chua biet", "khong biet", "chua co so lieu"})
 # A bare "0" is a call for a person, wherever it is typed.
-_NONE = frozenset({"khong", "khong co", "khong co ai", "khong ai", "khong co vu nao", "khong ho nao"})
+_NONE = frozenset(
+    {"khong", "khong co", "khong co ai", "khong ai", "khong co vu nao", "khong ho nao"}
+)
 
 
 async def start(context: Context) -> Step:
@@ -115,9 +117,7 @@ async def take_period(context: Context, text: str, commune: str, hamlet: str) ->
     return await _open(context, place, period)
 
 
-async def open_report(
-    context: Context, commune: str, hamlet: str, start: str, end: str
-) -> Step:
+async def open_report(context: Context, commune: str, hamlet: str, start: str, end: str) -> Step:
     place = await _place(context, commune, hamlet)
     try:
         period = Period(date.fromisoformat(start), date.fromisoformat(end))

@@ -132,4 +132,3 @@ def _buttons(
     if locks and report.state == "locked":
         buttons.append(button(context, "field_report.reopen", action("report_reopen", report.id)))
     return buttons
-

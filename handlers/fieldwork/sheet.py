@@ -38,7 +38,13 @@ async def show(context: Context, number: str) -> Step:
         now=context.now,
     )
     lines = [
-        (_title(context, key[0]), key[1], key[2], [one.name for one in people[:_NAMES]], len(people))
+        (
+            _title(context, key[0]),
+            key[1],
+            key[2],
+            [one.name for one in people[:_NAMES]],
+            len(people),
+        )
         for key, people in groups
     ]
     return step(

@@ -122,7 +122,9 @@ def _ask_contents(context: Context, visit_id: int, mask: int, *, redraw: bool = 
 
 async def about(context: Context, number: str, chosen: str = "") -> Step:
     visit = await my_visit(context, number)
-    mask = mask_of(int(place) for place in chosen.split(".") if place.isdecimal() and len(place) == 1)
+    mask = mask_of(
+        int(place) for place in chosen.split(".") if place.isdecimal() and len(place) == 1
+    )
     if not mask:
         return _ask_contents(context, visit.id, 0)
     after = replace(visit, contents=mask)
@@ -212,7 +214,7 @@ async def mark(context: Context, number: str, slug: str, people: str) -> Step:
 
 
 async def take_marks(context: Context, text: str, number: str) -> Step:
-    """"2=3, 4=1" by the numbers that were shown."""
+    """As in "2=3, 4=1", by the numbers that were shown."""
     visit = await my_visit(context, number)
     fitting = _fitting(visit)
     pairs = read_pairs(text, len(fitting) + 1)

@@ -40,7 +40,9 @@ async def ask_who(context: Context, number: str, offset: str) -> Step:
     if not offset.isdecimal() or len(offset) > 6:
         raise Stale
     start = int(offset)
-    seen = [one for one in await seeing.look(context, cohort) if one.learner_id != context.learner.id]
+    seen = [
+        one for one in await seeing.look(context, cohort) if one.learner_id != context.learner.id
+    ]
     page = seen[start : start + _PAGE]
     buttons = [
         Button(
@@ -110,9 +112,7 @@ async def unwitness(context: Context, number: str, learner: str, slug: str) -> S
     return await show(context, number, learner)
 
 
-async def _write(
-    context: Context, deed: AuditedDeed, cohort: Cohort, member: Enrolment
-) -> None:
+async def _write(context: Context, deed: AuditedDeed, cohort: Cohort, member: Enrolment) -> None:
     await audit.write(
         context.connection,
         deed,

@@ -181,7 +181,9 @@ def _with_entered(
     own = [one for one in reports if one.place == place]
     for line in ENTERED:
         said = {one.period: one.figures[line.name] for one in own if line.name in one.figures}
-        inside = {at: n for at, n in said.items() if at.start >= period.start and at.end <= period.end}
+        inside = {
+            at: n for at, n in said.items() if at.start >= period.start and at.end <= period.end
+        }
         value: int | None = said.get(period)
         if value is None and inside and line.adds == "sum":
             value = _apart(inside)

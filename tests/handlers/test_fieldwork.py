@@ -39,9 +39,9 @@ async def test_a_visit_takes_six_numbers_and_counts_nobody_by_name(talk: Talk) -
     (visit,) = await rows(talk.database, "visit")
     shown = ("day", "kind", "contents", "people", "state", "version", "held_by")
     assert [visit[column] for column in shown] == ["2026-11-23", "home", 5, 12, "logged", 1, None]
-    assert [(row["slug"], row["people"]) for row in await rows(talk.database, "visit_milestone")] == [
-        ("vneid_2", 2)
-    ]
+    assert [
+        (row["slug"], row["people"]) for row in await rows(talk.database, "visit_milestone")
+    ] == [("vneid_2", 2)]
 
 
 async def test_a_correction_keeps_what_was_there_and_fewer_people_reached_less(talk: Talk) -> None:

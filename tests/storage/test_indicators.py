@@ -213,7 +213,10 @@ async def test_what_was_entered_is_summed_where_that_is_honest(
     async with database.transaction() as connection:
         third, fourth, _ = await places(connection, now)
         author = await person(connection, "to", now)
-        figures = ((third, WEEK, {"R05": 8, "R18": 1, "R16": 5}), (fourth, WEEK, {"R05": 3, "R18": 0}))
+        figures = (
+            (third, WEEK, {"R05": 8, "R18": 1, "R16": 5}),
+            (fourth, WEEK, {"R05": 3, "R18": 0}),
+        )
         for place, period, said in figures:
             report = await field_reports.open_one(connection, place, period, author, now)
             for name, value in said.items():
@@ -229,7 +232,13 @@ async def test_what_was_entered_is_summed_where_that_is_honest(
     def entered(found: Table, *names: str) -> list[int | None]:
         return [found.total.figure(name).entered for name in names]
 
-    assert entered(commune, "R05", "R16", "R16.total", "R18", "R18.guided") == [None, 5, None, 1, None]
+    assert entered(commune, "R05", "R16", "R16.total", "R18", "R18.guided") == [
+        None,
+        5,
+        None,
+        1,
+        None,
+    ]
     assert [part.figure("R05").entered for part in commune.parts] == [8, 3]
     # A week of the month is in the month; the last days of this week are not in November's count.
     assert entered(month, "R05", "R18") == [None, 1]

@@ -108,9 +108,7 @@ async def test_what_outlives_an_erasure_no_longer_says_whose_it_was(
         for row in after[table]
         for of, column in RULES
         if of == table
-    } == {
-        (column, None) for column in ("actor_id", "subject_id", "author_id", "decided_by")
-    }
+    } == {(column, None) for column in ("actor_id", "subject_id", "author_id", "decided_by")}
 
 
 async def test_a_class_outlives_its_teacher_without_the_name_they_gave_it(
