@@ -21,6 +21,7 @@ from storage import (
 from storage.database import Connection, Database
 from storage.reports.area import Area
 from storage.reports.indicators import UNKNOWN, Figure, Table, table
+from storage.reports.skills import Learnt, learnt_by_skill
 from storage.visits import Visit
 
 XA, OTHER = "28696", "29926"
@@ -304,3 +305,27 @@ async def test_every_line_has_a_figure_and_every_figure_a_line(
 
     assert set(found.total.figures) == {line.name for line in LINES}
     assert found.total.figure("R99") == UNKNOWN
+
+
+async def test_a_skill_counts_its_learners_once_over_lessons_and_hamlets(
+    database: Database, now: datetime
+) -> None:
+    skills = {"2.6": ("tai-vneid", "len-muc-2"), "4.2": ("len-muc-2",), "5.1": ("gia-shipper",)}
+    async with database.transaction() as connection:
+        third, fourth, _ = await places(connection, now)
+        tu, nam = await person(connection, "tu", now), await person(connection, "nam", now)
+        for learner, place in ((tu, third), (tu, fourth), (nam, fourth)):
+            await in_class(connection, learner, place, now)
+        for learner, lesson in ((tu, "tai-vneid"), (tu, "len-muc-2"), (nam, "tai-vneid")):
+            await progress.reach(connection, learner, lesson, 0, now)
+        await progress.finish(connection, tu, "len-muc-2", now)
+        await progress.reach(connection, nam, "gia-shipper", 0, now - 30 * DAY)
+        found = {
+            area: await learnt_by_skill(connection, area, WEEK, skills, zone=UTC)
+            for area in (Area(third), Area(Place(XA)), Area())
+        }
+        assert await learnt_by_skill(connection, Area(), WEEK, {}, zone=UTC) == {}
+
+    assert found[Area(third)] == {"2.6": Learnt(1, 1), "4.2": Learnt(1, 1)}
+    assert found[Area(Place(XA))] == {"2.6": Learnt(2, 1), "4.2": Learnt(1, 1)}
+    assert found[Area()] == found[Area(Place(XA))]
