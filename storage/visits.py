@@ -158,11 +158,21 @@ async def held(connection: Connection, report_id: int) -> tuple[int, int]:
     return int(visits), int(people)
 
 
-_RELEASE = "UPDATE visit SET held_by = NULL WHERE held_by = $1"
+# A week may be open again while its month, or the whole commune's report, is still closed.
+_RELEASE = """
+    UPDATE visit SET held_by = (
+        SELECT MIN(other.id) FROM field_report AS other
+        WHERE other.id <> $1 AND other.state IN ('approved', 'locked')
+            AND other.commune = visit.commune
+            AND (other.hamlet_id IS NULL OR other.hamlet_id = visit.hamlet_id)
+            AND other.starts_on <= visit.day AND other.ends_on >= visit.day
+    )
+    WHERE held_by = $1
+"""
 
 
 async def release(connection: Connection, report_id: int) -> None:
-    """The report is open again: what it held counts."""
+    """The report is open again: what it held counts, unless another closed one holds it."""
     await connection.execute(_RELEASE, report_id)
 
 

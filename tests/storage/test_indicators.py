@@ -165,7 +165,14 @@ async def test_drafts_withdrawn_visits_and_those_a_closed_report_holds_do_not_co
         await visits.begin(connection, author, third, TODAY, now)
         before = await counted(connection, Area(third), now)
         assert await visits.held(connection, report.id) == (1, 6)
+        whole = await field_reports.open_one(connection, Place(XA), month_of(TODAY), author, now)
+        await field_reports.move(connection, whole, "approved", now=now)
         await visits.release(connection, report.id)
+        assert await visits.held(connection, whole.id) == (1, 6)
+        closed = await field_reports.by_id(connection, whole.id)
+        assert closed is not None
+        await field_reports.move(connection, closed, "to_correct", now=now)
+        await visits.release(connection, whole.id)
         after = await counted(connection, Area(third), now)
         versions = await connection.fetch(
             "SELECT visit_id, version, people, state FROM visit_version ORDER BY visit_id"
