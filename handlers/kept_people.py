@@ -5,7 +5,16 @@ from markupsafe import Markup
 from conversation.handler import Context
 from handlers.saying import class_said, grant_said, time_said
 from handlers.support.items import item_said
-from storage import audit, cases, cohorts, enrolments, role_grants
+from storage import (
+    audit,
+    cases,
+    cohorts,
+    enrolments,
+    field_reports,
+    milestones,
+    role_grants,
+    visits,
+)
 
 # Lines of who looked; the file has all of them.
 _LOOKS = 3
@@ -30,6 +39,7 @@ async def lines(context: Context) -> list[Markup]:
                 is_seen=row.scope == "progress",
             )
         )
+    said += await _fieldwork(context)
     led = await cohorts.led_by(connection, learner_id)
     if led:
         said.append(context.text("privacy.line_led", count=len(led)))
@@ -55,6 +65,18 @@ async def lines(context: Context) -> list[Markup]:
         for one in looks[:_LOOKS]
     ]
     return said
+
+
+async def _fieldwork(context: Context) -> list[Markup]:
+    """Milestones, and what somebody of the team wrote: counts, because they are nobody's names."""
+    connection, learner_id = context.connection, context.learner.id
+    reached = await milestones.of_learner(connection, learner_id)
+    wrote = (
+        ("privacy.line_milestones", len(reached)),
+        ("privacy.line_visits", await visits.count_of(connection, learner_id)),
+        ("privacy.line_reports", await field_reports.count_of(connection, learner_id)),
+    )
+    return [context.text(name, count=count) for name, count in wrote if count]
 
 
 async def classes_led(context: Context) -> int:

@@ -9,6 +9,7 @@ from conversation.handler import Command, Context, Entrance, Handler, Stale, Ste
 from conversation.replies import Button, Say, preceded
 from handlers import gentle, kept, reminder
 from handlers.buttons import LEARN, NEXT, button, onward
+from handlers.fieldwork.offering import offered_after
 from handlers.support import closing, stalls
 from handlers.support.items import lesson_item
 from lessons.model import Course, Lesson
@@ -171,12 +172,14 @@ async def mark_practice(context: Context, slug: str, mark: str) -> Step:
     marked = context.text(f"lesson.marked_{mark}")
     if mark == DONE and await closing.finished(context, lesson_item(slug)):
         marked += Markup("\n\n") + context.text("support.done_yourself")
+    offered = await offered_after(context, slug) if mark == DONE else ()
     if quiz is None:
-        return step(Say(marked, onward(context)))
+        return step(Say(marked, (*onward(context), *offered)))
     offer = context.say(
         "lesson.then_quiz",
         button(context, "menu.quiz", action("quiz", slug)),
         button(context, "lesson.later", action("later")),
+        *offered,
         count=len(quiz.questions),
     )
     return step(preceded(marked, offer))

@@ -44,6 +44,7 @@ from handlers import (
 from handlers import help as help_
 from handlers.commanders import may_command
 from handlers.events import fair, fair_papers, live, screen, visiting
+from handlers.fieldwork import changing, deciding, milestone, report, sheet, visit, witnessing
 from handlers.support import asking, class_today, errands, nudging, taking
 from lessons.search import is_urgent
 
@@ -88,6 +89,13 @@ HANDLERS = (
     visiting.HANDLER,
     fair.HANDLER,
     fair_papers.HANDLER,
+    milestone.HANDLER,
+    witnessing.HANDLER,
+    visit.HANDLER,
+    changing.HANDLER,
+    sheet.HANDLER,
+    report.HANDLER,
+    deciding.HANDLER,
     fallback.HANDLER,
 )
 

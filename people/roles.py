@@ -24,6 +24,9 @@ Deed: TypeAlias = Literal[
     "invite_ambassador",
     "invite_administrator",
     "read_audit",
+    "log_visits",  # and witness milestones, and write the report of the place
+    "approve_report",
+    "lock_report",
 ]
 
 # From the least to the most.
@@ -43,6 +46,9 @@ _ALLOWED: Mapping[Deed, frozenset[Role]] = {
     "invite_ambassador": _ADMINISTRATOR,
     "invite_administrator": _ADMINISTRATOR,
     "read_audit": _ADMINISTRATOR,
+    "log_visits": _TEAM,
+    "approve_report": _AMBASSADOR,
+    "lock_report": _ADMINISTRATOR,
 }
 _INVITING: Mapping[Role, Deed] = {
     "team_member": "invite_team_member",

@@ -4,6 +4,7 @@ Ids, places and times only, never a name or a word. A person who is erased stays
 nobody.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, TypeAlias
@@ -14,15 +15,11 @@ from storage.database import Connection, Row
 from storage.times import from_ms, to_ms
 
 AuditedDeed: TypeAlias = Literal[
-    "invited",
-    "invitation_revoked",
-    "granted",
-    "revoked",
-    "took_over",
-    "looked",
-    "took_case",
-    "wrote_note",
-]
+    "invited", "invitation_revoked", "granted", "revoked", "took_over", "looked",
+    "took_case", "wrote_note",
+    "milestone_witnessed", "milestone_unwitnessed",
+    "report_submit", "report_approve", "report_send_back", "report_lock", "report_reopen",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +89,26 @@ async def write_looked_at_class(
 ) -> None:
     """One line for each person of the class whose progress was shown."""
     await connection.execute(_LOOKED, to_ms(now), actor_id, acted_as, cohort_id)
+
+
+async def write_looked_at(
+    connection: Connection,
+    learner_ids: Iterable[int],
+    *,
+    actor_id: int,
+    acted_as: Role | Literal[""],
+    place: Place,
+    now: datetime,
+) -> None:
+    """One line for each of these, whose progress was shown."""
+    moment, hamlet = to_ms(now), place.hamlet or None
+    await connection.executemany(
+        _WRITE,
+        [
+            (moment, actor_id, acted_as, "looked", one, "", place.commune, hamlet, None)
+            for one in learner_ids
+        ],
+    )
 
 
 _LATEST = f"SELECT {_COLUMNS} FROM audit ORDER BY done_at DESC, id DESC LIMIT $1 OFFSET $2"

@@ -154,6 +154,24 @@ _DOUBLE_CASE = """
             AND theirs.closed_at IS NULL
     )
 """
+# What either said first, and what was seen first of either, each with who saw it.
+_MILESTONE = """
+    INSERT INTO milestone (learner_id, slug, declared_at, witnessed_at, witnessed_by)
+    SELECT CAST($2 AS BIGINT), slug, declared_at, witnessed_at, witnessed_by
+    FROM milestone WHERE learner_id = $1
+    ON CONFLICT (learner_id, slug) DO UPDATE SET
+        declared_at = CASE WHEN excluded.declared_at < milestone.declared_at
+            THEN excluded.declared_at
+            ELSE COALESCE(milestone.declared_at, excluded.declared_at) END,
+        witnessed_by = CASE WHEN {earlier}
+            THEN excluded.witnessed_by ELSE milestone.witnessed_by END,
+        witnessed_at = CASE WHEN {earlier}
+            THEN excluded.witnessed_at ELSE milestone.witnessed_at END
+"""
+_EARLIER = """
+    excluded.witnessed_at IS NOT NULL
+        AND (milestone.witnessed_at IS NULL OR excluded.witnessed_at < milestone.witnessed_at)
+"""
 # By table and column, what brings learner $1's rows to learner $2. "" lets them go with $1.
 # Every column that refers to a learner has a line: a test holds this against those there are.
 RULES: Mapping[tuple[str, str], str] = {
@@ -183,6 +201,11 @@ RULES: Mapping[tuple[str, str], str] = {
     ("invitation", "used_by"): _moved("invitation", "used_by"),
     ("audit", "actor_id"): _moved("audit", "actor_id"),
     ("audit", "subject_id"): _moved("audit", "subject_id"),
+    ("milestone", "learner_id"): _MILESTONE.format(earlier=_EARLIER),
+    ("milestone", "witnessed_by"): _moved("milestone", "witnessed_by"),
+    ("visit", "author_id"): _moved("visit", "author_id"),
+    ("field_report", "author_id"): _moved("field_report", "author_id"),
+    ("field_report", "decided_by"): _moved("field_report", "decided_by"),
     # A code that leads to who is no more leads nowhere, and whoever typed the right one has
     # typed no wrong ones.
     ("notebook_code", "learner_id"): "",
@@ -194,6 +217,12 @@ _HOLD = {
     "sqlite": "SELECT 1 FROM learner WHERE id = $1",
     "postgresql": "SELECT 1 FROM learner WHERE id = $1 FOR NO KEY UPDATE",
 }
+# What somebody saw in the other chat was their own: that is said, not witnessed.
+_SAY_OWN_WITNESS = """
+    UPDATE milestone SET declared_at = COALESCE(declared_at, witnessed_at),
+        witnessed_at = NULL, witnessed_by = NULL
+    WHERE learner_id = $1 AND witnessed_by = $1
+"""
 _DELETE = "DELETE FROM learner WHERE id = $1"
 
 
@@ -210,5 +239,6 @@ async def unite(connection: Connection, learner_id: int, into: int) -> bool:
     for bring in RULES.values():
         if bring:
             await connection.execute(bring, learner_id, into)
+    await connection.execute(_SAY_OWN_WITNESS, into)
     await connection.execute(_DELETE, learner_id)
     return True

@@ -8,6 +8,7 @@ from storage.database import Connection
 from storage.times import from_ms, to_ms
 
 _MINE = "address_id IN (SELECT id FROM address WHERE learner_id = $1)"
+_MY_VISITS = "visit_id IN (SELECT id FROM visit WHERE author_id = $1)"
 # Table by table, whose rows are a learner's.
 PERSONAL = {
     "learner": "id = $1",
@@ -45,10 +46,21 @@ PERSONAL = {
     "note_refusal": "learner_id = $1",
     "audit": "actor_id = $1 OR subject_id = $1",
     "wrong_code": "learner_id = $1",
+    "milestone": "learner_id = $1 OR witnessed_by = $1",
+    "visit": "author_id = $1",
+    "visit_milestone": _MY_VISITS,
+    "visit_version": _MY_VISITS,
+    "field_report": "author_id = $1 OR decided_by = $1",
+    "field_figure": "report_id IN (SELECT id FROM field_report WHERE author_id = $1)",
 }
 # Whose rows outlive an erasure, without the one who was erased.
 TRACES = {
     "audit": "that something was done stays known; by whom and to whom does not",
+    "visit": "how many people somebody went to stays counted; who went does not",
+    "visit_milestone": "as the visit it belongs to",
+    "visit_version": "as the visit it belongs to",
+    "field_report": "the figures of a place stay reported; by whom does not",
+    "field_figure": "as the report it belongs to",
 }
 NOT_PERSONAL = {
     "hamlet": "hamlets of a commune, as it lists them",
@@ -71,6 +83,10 @@ _PEOPLE = frozenset(
     {"owner_id", "granted_by", "created_by", "used_by", "actor_id", "subject_id", "taken_by"}
     | {"author_id", "learner_id"}
 )
+_PEOPLE = frozenset({
+    "owner_id", "granted_by", "created_by", "used_by", "actor_id", "subject_id", "witnessed_by",
+    "author_id", "decided_by",
+})  # fmt: skip
 
 
 async def everything_about(
@@ -122,6 +138,10 @@ _COUNTS_LEFT = (
 )
 
 
+# What was never logged is nobody's count.
+_DROP_DRAFTS = "DELETE FROM visit WHERE author_id = $1 AND state = 'draft'"
+
+
 async def erase(connection: Connection, learner_id: int) -> None:
     """Delete all of it: every other table's rows go with the learner's own, or forget whose
     they were.
@@ -130,6 +150,7 @@ async def erase(connection: Connection, learner_id: int) -> None:
     await connection.execute(_UNNAME_CLASSES, learner_id)
     for leave_counts in _COUNTS_LEFT:
         await connection.execute(leave_counts, learner_id)
+    await connection.execute(_DROP_DRAFTS, learner_id)
     await connection.execute(_ERASE, learner_id)
     await connection.erases()
 

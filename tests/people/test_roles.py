@@ -70,6 +70,9 @@ ALLOWED = {
     ("team_member", "invite_ambassador"): ".....",
     ("team_member", "invite_administrator"): ".....",
     ("team_member", "read_audit"): ".....",
+    ("team_member", "log_visits"): "1....",
+    ("team_member", "approve_report"): ".....",
+    ("team_member", "lock_report"): ".....",
     ("ambassador", "teach"): "111..",
     ("ambassador", "host_fair"): "111..",
     ("ambassador", "post"): "111..",
@@ -81,6 +84,9 @@ ALLOWED = {
     ("ambassador", "invite_ambassador"): ".....",
     ("ambassador", "invite_administrator"): ".....",
     ("ambassador", "read_audit"): ".....",
+    ("ambassador", "log_visits"): "111..",
+    ("ambassador", "approve_report"): "111..",
+    ("ambassador", "lock_report"): ".....",
     ("administrator", "teach"): "11111",
     ("administrator", "host_fair"): "11111",
     ("administrator", "post"): "11111",
@@ -92,6 +98,9 @@ ALLOWED = {
     ("administrator", "invite_ambassador"): "11111",
     ("administrator", "invite_administrator"): "11111",
     ("administrator", "read_audit"): "11111",
+    ("administrator", "log_visits"): "11111",
+    ("administrator", "approve_report"): "11111",
+    ("administrator", "lock_report"): "11111",
 }
 HOLDERS = {"team_member": TEAM, "ambassador": AMBASSADOR, "administrator": ADMINISTRATOR}
 

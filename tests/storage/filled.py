@@ -1,7 +1,9 @@
 """A learner with a row in every table that can hold one."""
 
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 
+from fieldwork.periods import Period
 from places.model import Place
 from quizzes.review import ReviewItem
 from storage import (
@@ -16,11 +18,13 @@ from storage import (
     enrolments,
     errands,
     fairs,
+    field_reports,
     group_chats,
     hamlets,
     invitations,
     learners,
     live_questions,
+    milestones,
     notebook_codes,
     notes,
     oa_windows,
@@ -37,6 +41,7 @@ from storage import (
     study_weeks,
     timers,
     unasked,
+    visits,
     web_lines,
     wrong_codes,
 )
@@ -225,3 +230,27 @@ async def _fill_people(connection: Connection, name: str, learner_id: int, now: 
         place=hamlet.place,
     )
     await wrong_codes.add(connection, learner_id, now)
+    await _fill_fieldwork(connection, name, learner_id, hamlet.place, now)
+
+
+async def _fill_fieldwork(
+    connection: Connection, name: str, learner_id: int, place: Place, now: datetime
+) -> None:
+    """A milestone said and seen, a visit that was corrected, a report with a figure."""
+    await milestones.declare(connection, learner_id, [f"{name}-milestone"], now)
+    await milestones.witness(connection, learner_id, [f"{name}-milestone"], learner_id, now)
+    visit_id = await visits.begin(connection, learner_id, place, now.date(), now)
+    draft = await visits.by_id(connection, visit_id)
+    assert draft is not None
+    logged = replace(draft, state="logged", people=4, milestones={"vneid_2": 2})
+    await visits.change(connection, draft, logged, now)
+    before = await visits.by_id(connection, visit_id)
+    assert before is not None
+    await visits.change(connection, before, replace(before, people=5), now)
+    # Two people never write the same report.
+    day = date(2020, 1, 1) + timedelta(days=learner_id)
+    report = await field_reports.open_one(connection, place, Period(day, day), learner_id, now)
+    await field_reports.enter(connection, report.id, "R18", 7)
+    await field_reports.move(
+        connection, report, "to_correct", now=now, decided_by=learner_id, reason="numbers"
+    )

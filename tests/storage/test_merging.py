@@ -7,8 +7,17 @@ from typing import Any
 import pytest
 
 from quizzes.review import ReviewItem
-from storage import addresses, attempts, learners, merging, progress, review_items
+from storage import (
+    addresses,
+    attempts,
+    learners,
+    merging,
+    milestones,
+    progress,
+    review_items,
+)
 from storage.database import Connection, Database
+from storage.milestones import Reached
 from storage.progress import LessonProgress
 from tests.storage.filled import fill
 from tests.storage.test_privacy import dump
@@ -47,7 +56,7 @@ async def test_every_column_that_refers_to_a_learner_has_its_rule(database: Data
         assert set(merging.RULES) == await references(connection, "learner")
 
 
-@pytest.mark.parametrize("table", ["lesson_progress", "review_item", "learner"])
+@pytest.mark.parametrize("table", ["lesson_progress", "review_item", "milestone", "learner"])
 async def test_no_column_is_forgotten_where_rows_are_merged(table: str, database: Database) -> None:
     rule = merging._LEARNER if table == "learner" else merging.RULES[table, "learner_id"]
     async with database.transaction() as connection:
@@ -259,3 +268,27 @@ async def test_consent_and_word_of_address_of_who_stays_count_first(
 
     agreed = ("bac", now, "new") if stays_agreed else ("ong", now - DAY, "old")
     assert merged == learners.Learner(stays.id, *agreed, now - DAY)
+
+
+async def test_a_milestone_of_both_is_kept_once_and_nobody_is_their_own_witness(
+    database: Database, now: datetime
+) -> None:
+    async with database.transaction() as connection:
+        goes, stays = await two(connection, now)
+        _, other = await addresses.load(connection, "web", "team", now)
+        await milestones.declare(connection, goes, ["app", "vneid"], now - DAY)
+        await milestones.witness(connection, goes, ["vneid"], other.id, now)
+        await milestones.declare(connection, stays, ["vneid", "shop"], now)
+        # Seen by the one chat in the other, before it was known that both are one person.
+        await milestones.witness(connection, goes, ["account"], stays, now)
+        await milestones.witness(connection, stays, ["signature"], goes, now)
+        await merging.unite(connection, goes, stays)
+        kept = await milestones.of_learner(connection, stays)
+
+    assert kept == {
+        "app": Reached("app", now - DAY, None, None),
+        "vneid": Reached("vneid", now - DAY, now, other.id),
+        "shop": Reached("shop", now, None, None),
+        "account": Reached("account", now, None, None),
+        "signature": Reached("signature", now, None, None),
+    }

@@ -7,6 +7,7 @@ import pytest
 
 from storage import addresses, audit, cohorts, enrolments, learners, privacy
 from storage.database import Connection, Database, open_database
+from storage.merging import RULES
 from storage.privacy import NOT_PERSONAL, PERSONAL, TRACES
 from tests.storage.filled import fill
 from tests.support.databases import fresh_url
@@ -105,8 +106,9 @@ async def test_what_outlives_an_erasure_no_longer_says_whose_it_was(
         (column, row[column])
         for table in TRACES
         for row in after[table]
-        for column in ("actor_id", "subject_id")
-    } == {("actor_id", None), ("subject_id", None)}
+        for of, column in RULES
+        if of == table
+    } == {(column, None) for column in ("actor_id", "subject_id", "author_id", "decided_by")}
 
 
 async def test_a_class_outlives_its_teacher_without_the_name_they_gave_it(

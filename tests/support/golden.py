@@ -10,7 +10,7 @@ the tutor in the group, ``Lan (quản trị nhóm)> `` too, and runs it. A tap o
 a vote, of which the platform tells how many there are by now.
 ``& Lan: Cô`` has Lan meet the tutor, agree and be called cô, without writing that down.
 ``@ màn hình tới 3 lần`` has the host of the newest screen press on.
-``@ Lan vô tổ ấp 3`` gives her the role of a team member.
+``@ Lan vô tổ ấp 3`` gives her the role of a team member, ``@ Lan làm đại sứ`` that of an ambassador.
 Whatever the tutor says of its own accord while time passes stands below ``<@ `` with the day and
 the hour by the clock of Viet Nam.
 Half a minute goes by before each line of the learner's, a second before a tap once more.
@@ -40,6 +40,7 @@ _SPOKEN = re.compile(r"(?P<who>[^\W\d_][^<>#\[\]]*)?> (?P<line>.*)")
 _SAID = re.compile(r"[^\W\d_][^<>#\[\]]*<(?: .*)?")
 _IN_GROUP = re.compile(r"(?P<who>.+) \((?P<admin>quản trị )?nhóm\)")
 _JOINS_TEAM = " vô tổ ấp 3"
+_IS_AMBASSADOR = " làm đại sứ"
 # What a group is called among the speakers.
 GROUP = "nhóm"
 _KNOWN = re.compile(r"& (?P<who>[^:]+): (?P<term>.+)")
@@ -129,6 +130,9 @@ async def _passes(
         return []
     if time.endswith(_JOINS_TEAM):
         await talk.join_team(time.removesuffix(_JOINS_TEAM))
+        return []
+    if time.endswith(_IS_AMBASSADOR):
+        await talk.become_ambassador(time.removesuffix(_IS_AMBASSADOR))
         return []
     if pressed := _PRESSES.fullmatch(time):
         await talk.press_on(int(pressed[1] or 1))

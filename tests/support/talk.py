@@ -39,9 +39,11 @@ from outbox.dispatcher import Dispatcher
 from outbox.retry import Backoff
 from outbox.tidy import Tidy
 from outbox.timers import Timers
+from people.roles import Role
 from places.directory import load as load_places
+from places.model import Place
 from storage import addresses, hamlets, role_grants, screens
-from storage.database import Database
+from storage.database import Connection, Database
 from storage.times import from_ms
 from templates.words import Words
 from vietnamese import fold
@@ -267,18 +269,21 @@ class Talk:
     async def join_team(self, name: str) -> None:
         """Whoever is called so is from now on of the team of a hamlet."""
         async with self.database.transaction() as connection:
-            person = await addresses.find(connection, self.chat.name, address_of(name))
-            assert person is not None, f"{name} never spoke to the tutor"
             await hamlets.add(connection, COMMUNE, [("ap", "3")], self.clock())
             (hamlet,) = await hamlets.of_commune(connection, COMMUNE)
-            await role_grants.give(
-                connection,
-                person.learner_id,
-                "team_member",
-                hamlet.place,
-                granted_by=None,
-                now=self.clock(),
-            )
+            await self._give(connection, name, "team_member", hamlet.place)
+
+    async def become_ambassador(self, name: str) -> None:
+        """Whoever is called so looks after that hamlet's commune from now on."""
+        async with self.database.transaction() as connection:
+            await self._give(connection, name, "ambassador", Place(COMMUNE))
+
+    async def _give(self, connection: Connection, name: str, role: Role, place: Place) -> None:
+        person = await addresses.find(connection, self.chat.name, address_of(name))
+        assert person is not None, f"{name} never spoke to the tutor"
+        await role_grants.give(
+            connection, person.learner_id, role, place, granted_by=None, now=self.clock()
+        )
 
     async def press_on(self, times: int) -> None:
         """The host of the newest screen goes on, so many times, on its page."""

@@ -1,0 +1,1 @@
+"""What a team does away from the chat: milestones witnessed, visits logged, periods reported."""

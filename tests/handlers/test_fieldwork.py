@@ -1,0 +1,136 @@
+"""Fieldwork in the chat: what outlives a team member, who may not, and what an old button means."""
+
+from collections.abc import Callable
+
+import pytest
+
+from conversation.replies import Say
+from tests.support.tables import rows
+from tests.support.talk import WORDS, Talk
+
+DENIED = WORDS.render("role.denied", "bac")
+STALE = WORDS.render("help.stale", "bac")
+LOG = ("/tham", "1", "1 3", "12", "4=2", "1", "1")
+
+
+async def of_team(talk: Talk) -> Talk:
+    await talk.join_team(talk.address)
+    return talk
+
+
+async def said(talk: Talk, line: str) -> str:
+    (reply,) = await talk.line(line)
+    assert isinstance(reply, Say)
+    return str(reply.text)
+
+
+@pytest.fixture
+def talk(talk: Talk) -> Talk:
+    """Numbers only, as on a channel without buttons."""
+    talk._taps = False
+    return talk
+
+
+async def test_a_visit_takes_six_numbers_and_counts_nobody_by_name(talk: Talk) -> None:
+    await of_team(talk)
+    for line in LOG:
+        await talk.line(line)
+
+    (visit,) = await rows(talk.database, "visit")
+    shown = ("day", "kind", "contents", "people", "state", "version", "held_by")
+    assert [visit[column] for column in shown] == ["2026-11-23", "home", 5, 12, "logged", 1, None]
+    assert [
+        (row["slug"], row["people"]) for row in await rows(talk.database, "visit_milestone")
+    ] == [("vneid_2", 2)]
+
+
+async def test_a_correction_keeps_what_was_there_and_fewer_people_reached_less(talk: Talk) -> None:
+    await of_team(talk)
+    for line in (*LOG, "[Sửa lượt này]", "[Số người]", "1"):
+        await talk.line(line)
+
+    (visit,) = await rows(talk.database, "visit")
+    (version,) = await rows(talk.database, "visit_version")
+    assert (visit["people"], visit["version"]) == (1, 2)
+    assert (version["version"], version["people"], version["milestones"]) == (1, 12, "vneid_2=2")
+    assert [row["people"] for row in await rows(talk.database, "visit_milestone")] == [1]
+
+
+async def test_who_leaves_the_tutor_leaves_counts_and_no_name(talk: Talk) -> None:
+    await of_team(talk)
+    for line in (*LOG, "/tham", "1"):
+        await talk.line(line)
+    await talk.line("/xoa")
+    await talk.line("1")
+
+    kept = [(row["author_id"], row["people"]) for row in await rows(talk.database, "visit")]
+    assert kept == [(None, 12)]
+
+
+async def test_what_is_kept_of_fieldwork_is_told(talk: Talk) -> None:
+    await of_team(talk)
+    for line in (*LOG, "/cotmoc", "1", "/baocao", "1", "1"):
+        await talk.line(line)
+    _, told = await talk.line("/dulieu")
+
+    assert isinstance(told, Say)
+    for name in ("milestones", "visits", "reports"):
+        assert WORDS.render(f"privacy.line_{name}", "bac", count=1) in told.text
+
+
+@pytest.mark.parametrize(
+    "button",
+    [
+        "visit_at:1", "visit_save:1", "visit:1", "visit_sheet:1", "visit_mark:1:vneid:1",
+        "report:1", "report_approve:1:0", "report_back:1:numbers", "report_lock:1",
+        "report_reopen:1", "report_submit:1", "report_enter:1", "witness",
+    ],
+)  # fmt: skip
+async def test_a_learner_with_a_teams_button_gets_a_kind_no_and_changes_nothing(
+    button: str, talk: Talk, another: Callable[[str], Talk]
+) -> None:
+    await of_team(talk)
+    for line in (*LOG, "/baocao", "1", "1"):
+        await talk.line(line)
+    before = [await rows(talk.database, table) for table in ("visit", "field_report", "audit")]
+    stranger = another("2002")
+    for line in ("/start", "[Đồng ý, vào học]", "[Bác]"):
+        await stranger.line(line)
+
+    assert await said(stranger, f"#button {button}") in (DENIED, STALE)
+    after = [await rows(talk.database, table) for table in ("visit", "field_report", "audit")]
+    assert after == before
+
+
+@pytest.mark.parametrize(
+    "button",
+    [
+        "visit_at:99", "visit_at:x", "visit_tick:1:999", "visit_count:1:0", "visit_count:1:9999",
+        "visit_mark:1:vneid:99", "visit_mark:1:nothing:1", "visit_on:1:19990101", "visit_as:1:boat",
+        "visit:99", "visit_sheet:99", "milestone_have:nothing", "report:99", "report_of:28696:1:x:y",
+        "report_of:28696:1:20261129:20261123", "report_at:28696:99", "report_figure:1:R04",
+        "report_back:1:nothing", "witness_of:99:1", "report_lock:1", "report_reopen:1",
+    ],
+)  # fmt: skip
+async def test_a_button_nobody_of_ours_drew_is_an_old_one(button: str, talk: Talk) -> None:
+    await of_team(talk)
+    for line in (*LOG, "/baocao", "1", "1"):
+        await talk.line(line)
+
+    assert await said(talk, f"#button {button}") in (STALE, DENIED)
+
+
+async def test_nobody_witnesses_themselves_nor_who_does_not_let_it_be_seen(
+    talk: Talk, another: Callable[[str], Talk]
+) -> None:
+    await of_team(talk)
+    await talk.line("/lopmoi Lớp ấp 3")
+    ((code),) = [row["code"] for row in await rows(talk.database, "cohort_code")]
+    hidden = another("2002")
+    for line in ("/start", "[Đồng ý, vào học]", "[Bác]", code, "[Vào lớp, không cho xem]"):
+        await hidden.line(line)
+    ids = {row["external_id"]: row["learner_id"] for row in await rows(talk.database, "address")}
+
+    for learner in (ids["1001"], ids["2002"]):
+        assert await said(talk, f"#button witnessed:1:{learner}:vneid") == STALE
+    assert await rows(talk.database, "milestone") == []
