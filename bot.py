@@ -21,6 +21,7 @@ from io import TextIOWrapper
 from pathlib import Path
 from random import random
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import settings
 from commands.base import ProgramCommand, Refused, read_line
@@ -130,13 +131,15 @@ async def running(chosen: Settings) -> AsyncIterator[str]:
     loading = Loading(ROOT, cache=ROOT / ".cache" / "content.json")
     # Other processes may be reading lessons now; meanwhile this one gets the rest ready.
     from channels.web.server import Server, build_app
+    from conversation.broadcast import Broadcasting
     from conversation.handler import Rules
     from conversation.turn import Tutor
     from handlers.registry import build_router
     from health import Health
+    from outbox.broadcasts import Broadcasts
     from outbox.dispatcher import Dispatcher
     from outbox.retry import Backoff
-    from outbox.schedule import RING_EVERY, SWEEP_EVERY, TIDY_EVERY, Job, Schedule
+    from outbox.schedule import RING_EVERY, SPREAD_EVERY, SWEEP_EVERY, TIDY_EVERY, Job, Schedule
     from outbox.tidy import Tidy
     from outbox.timers import Timers
     from places.directory import load as load_places
@@ -166,6 +169,27 @@ async def running(chosen: Settings) -> AsyncIterator[str]:
             senders=chosen.outbox.senders,
         )
         manners = _manners(chosen)
+        broadcasting = Broadcasting(
+            rate=chosen.broadcast.rate,
+            piece=chosen.broadcast.piece,
+            approve_above=chosen.broadcast.approve_above,
+            approval_for=timedelta(hours=chosen.broadcast.approval_hours),
+            open_for=timedelta(hours=chosen.broadcast.open_hours),
+            paces={
+                name: channel.capabilities.limits.overall.per_second
+                for name, channel in channels.items()
+                if channel.capabilities.limits.overall is not None
+            },
+            own_host=urlsplit(chosen.web.public_url).hostname or "",
+        )
+        broadcasts = Broadcasts(
+            database=database,
+            words=words,
+            catalogue=catalogue,
+            manners=manners,
+            rules=broadcasting,
+            now=_now,
+        )
         tutor = Tutor(
             database=database,
             router=router,
@@ -189,6 +213,7 @@ async def running(chosen: Settings) -> AsyncIterator[str]:
                 invitation_for=timedelta(hours=chosen.people.invitation_hours),
                 role_for=timedelta(days=chosen.people.role_days) or None,
                 code_for=timedelta(days=chosen.people.code_days),
+                broadcasting=broadcasting,
                 links={name: channel.link for name, channel in channels.items()},
             ),
             seed=lambda: secrets.randbelow(2**31),
@@ -200,6 +225,7 @@ async def running(chosen: Settings) -> AsyncIterator[str]:
             (
                 Job("sweep", SWEEP_EVERY, dispatcher.sweep),
                 Job("timers", RING_EVERY, Timers(database, tutor.receive, _now).ring),
+                Job("broadcasts", SPREAD_EVERY, broadcasts.spread),
                 Job("tidy", TIDY_EVERY, broom.tidy),
             ),
             _now,

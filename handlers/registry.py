@@ -42,6 +42,7 @@ from handlers import (
     zone,
 )
 from handlers import help as help_
+from handlers.broadcasting import gui
 from handlers.commanders import may_command
 from lessons.search import is_urgent
 
@@ -73,6 +74,7 @@ HANDLERS = (
     audit.HANDLER,
     paste.HANDLER,
     plan.HANDLER,
+    gui.HANDLER,
     group_post.HANDLER,
     group_room.HANDLER,
     arrival.HANDLER,

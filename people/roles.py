@@ -14,6 +14,7 @@ from places.model import Place
 Role: TypeAlias = Literal["team_member", "ambassador", "administrator"]
 Deed: TypeAlias = Literal[
     "teach",  # make a class, and lead it
+    "broadcast",  # a text to all learners of a class or a place
     "post",  # lessons to the groups of the neighbourhood
     "lead_any_class",  # of the place, whoever made it
     "see_progress",  # of those who agreed to it
@@ -32,6 +33,7 @@ _TEAM, _AMBASSADOR, _ADMINISTRATOR = (frozenset(ROLES[at:]) for at in range(3))
 _ALLOWED: Mapping[Deed, frozenset[Role]] = {
     "teach": _TEAM,
     "post": _TEAM,
+    "broadcast": _TEAM,
     "lead_any_class": _AMBASSADOR,
     "see_progress": _TEAM,
     "name_hamlets": _AMBASSADOR,

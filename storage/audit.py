@@ -14,8 +14,9 @@ from storage.database import Connection, Row
 from storage.times import from_ms, to_ms
 
 AuditedDeed: TypeAlias = Literal[
-    "invited", "invitation_revoked", "granted", "revoked", "took_over", "looked"
-]
+    "invited", "invitation_revoked", "granted", "revoked", "took_over", "looked",
+    "broadcast", "broadcast_approved", "broadcast_refused", "broadcast_stopped",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

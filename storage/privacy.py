@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from storage import recipients
 from storage.database import Connection
 from storage.times import from_ms, to_ms
 
@@ -34,12 +35,16 @@ PERSONAL = {
     "plan": f"group_id IN (SELECT id FROM group_chat WHERE {_MINE})",
     "paste": f"group_id IN (SELECT id FROM group_chat WHERE {_MINE})",
     "arrival": "learner_id = $1",
+    "broadcast": "sender_id = $1 OR approver_id = $1",
+    "recipient": "learner_id = $1",
+    "broadcast_refusal": "learner_id = $1",
     "audit": "actor_id = $1 OR subject_id = $1",
     "wrong_code": "learner_id = $1",
 }
 # Whose rows outlive an erasure, without the one who was erased.
 TRACES = {
     "audit": "that something was done stays known; by whom and to whom does not",
+    "broadcast": "that one went out, and to how many, stays known; its words and its sender do not",
 }
 NOT_PERSONAL = {
     "hamlet": "hamlets of a commune, as it lists them",
@@ -54,7 +59,10 @@ NOT_PERSONAL = {
 
 
 # Columns that may hold another learner's id: that is theirs, and shown to nobody.
-_PEOPLE = frozenset({"owner_id", "granted_by", "created_by", "used_by", "actor_id", "subject_id"})
+_PEOPLE = frozenset(
+    {"owner_id", "granted_by", "created_by", "used_by", "actor_id", "subject_id"}
+    | {"sender_id", "approver_id"}
+)
 
 
 async def everything_about(
@@ -95,6 +103,14 @@ _ERASE_EMPTY_CLASSES = """
     )
 """
 _UNNAME_CLASSES = "UPDATE cohort SET name = '' WHERE owner_id = $1"
+# What they were sending to many is halted: nobody is left to answer for it.
+_HALT = "SELECT id FROM broadcast WHERE sender_id = $1 AND state IN ('draft', 'asking', 'running')"
+_UNNAME_BROADCASTS = """
+    UPDATE broadcast SET words = '', signed = '',
+        state = CASE WHEN finished_at IS NULL THEN 'stopped' ELSE state END,
+        finished_at = COALESCE(finished_at, confirmed_at, created_at)
+    WHERE sender_id = $1
+"""
 
 
 async def erase(connection: Connection, learner_id: int) -> None:
@@ -103,6 +119,9 @@ async def erase(connection: Connection, learner_id: int) -> None:
     """
     await connection.execute(_ERASE_EMPTY_CLASSES, learner_id)
     await connection.execute(_UNNAME_CLASSES, learner_id)
+    for row in await connection.fetch(_HALT, learner_id):
+        await recipients.stop(connection, row[0], from_ms(0))
+    await connection.execute(_UNNAME_BROADCASTS, learner_id)
     await connection.execute(_ERASE, learner_id)
     await connection.erases()
 
