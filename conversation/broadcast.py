@@ -96,14 +96,21 @@ def line_of(words: Words, broadcast: Broadcast, term: str) -> Say:
 
 # Why a text cannot be sent to many.
 Fault: TypeAlias = Literal["empty", "long", "secret", "link", "number"]
-_LINK = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//\S+|\b(?:[\w-]+\.)+[a-z]{2,}(?:[/?#:]\S*)?", re.I)
+# An address with two slashes, or a name as phones make a link of it. "hôm nay.Mai nghỉ" is none:
+# somebody forgot a space.
+_LINK = re.compile(
+    r"(?i:[a-z][a-z0-9+.-]*:)?//\S+"
+    r"|(?<![^\W\d_])(?i:[a-z0-9-]+\.)+(?:[a-z]{2,}|[A-Z]{2,})(?![^\W\d_])(?:[/?#:]\S*)?"
+)
 _HANDLE = re.compile(r"(?<!\w)@\w{4,}")
 _TRAILING = ".,;:!?)]}”’\"'"
 _ACCOUNT = re.compile(r"(?:\d[ .\-]?){8,}")
 _PHONE = re.compile(r"(?:\+?84|0)(?:[ .\-]?\d){9,10}|1[89]00(?:[ .\-]?\d){4,6}|1022")
 
 
-def fault_of(text: str, own_host: str = "", own_links: tuple[str, ...] = (), *, most: int) -> Fault | None:
+def fault_of(
+    text: str, own_host: str = "", own_links: tuple[str, ...] = (), *, most: int
+) -> Fault | None:
     """Why this must not go to many people at once; ``None`` when it may.
 
     Only links to the state (``https://….gov.vn``) and to our own pages: a text that everybody in a

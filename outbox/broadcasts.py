@@ -120,9 +120,7 @@ class Broadcasts:
         members = await self._reach(connection, broadcast, most)
         written = 0
         for one in members:
-            if one.is_meant and await recipients.add(
-                connection, broadcast.id, one.learner_id, now
-            ):
+            if one.is_meant and await recipients.add(connection, broadcast.id, one.learner_id, now):
                 waiting = Waiting(
                     one.learner_id, one.term, one.zone, one.is_refusing, one.address_id
                 )
@@ -135,9 +133,7 @@ class Broadcasts:
     ) -> int:
         """Its time was over before everybody had a turn: they are counted all the same."""
         for one in await self._reach(connection, broadcast, most):
-            if one.is_meant and await recipients.add(
-                connection, broadcast.id, one.learner_id, now
-            ):
+            if one.is_meant and await recipients.add(connection, broadcast.id, one.learner_id, now):
                 await recipients.settle(connection, broadcast.id, one.learner_id, "late", now)
         return most
 
@@ -149,9 +145,7 @@ class Broadcasts:
         members = await audiences.piece(connection, audience, broadcast.cursor, most)
         last = members[-1] if members else None
         cursor = (last.cohort_id, last.learner_id) if last else broadcast.cursor
-        await broadcasts.reach(
-            connection, broadcast.id, cursor, is_spread=len(members) < most
-        )
+        await broadcasts.reach(connection, broadcast.id, cursor, is_spread=len(members) < most)
         return members
 
     async def _write(

@@ -14,12 +14,15 @@ from storage.database import Connection
 MOST_COUNTED = 20_000
 
 
+_ANYWHERE = Place()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Audience:
     """A class, or the open classes of a place; with ``lessons``, those who began one of them."""
 
     cohort_id: int | None = None
-    place: Place = Place()
+    place: Place = _ANYWHERE
     lessons: tuple[str, ...] = ()
 
 
@@ -109,8 +112,12 @@ def _meant(audience: Audience, first: int) -> tuple[str, list[object]]:
     return f"{_AGREED} {_LEARNS.format(lessons=lessons)}", list(audience.lessons)
 
 
-async def count(connection: Connection, audience: Audience) -> Reached:
-    """Each person once, at the address they used last."""
+async def count(
+    connection: Connection, audience: Audience, *, even_refusing: bool = False
+) -> Reached:
+    """Each person once, at the address they used last; with ``even_refusing``, those too who want
+    none: it is for a warning.
+    """
     which, chosen = _which(audience, 1)
     meant, lessons = _meant(audience, 1 + len(chosen))
     sql = _COUNT.format(
@@ -121,15 +128,16 @@ async def count(connection: Connection, audience: Audience) -> Reached:
         meant=meant,
     )
     channels: dict[str, int] = {}
-    refusing = unreachable = 0
+    refusing = unreachable = counted = 0
     for channel, refuses, people in await connection.fetch(sql, *chosen, *lessons):
+        counted += int(people)
         if channel is None:
             unreachable += int(people)
-        elif refuses:
+            continue
+        if refuses:
             refusing += int(people)
-        else:
-            channels[channel] = int(people)
-    counted = sum(channels.values()) + refusing + unreachable
+        if even_refusing or not refuses:
+            channels[channel] = channels.get(channel, 0) + int(people)
     return Reached(channels, refusing, unreachable, counted > MOST_COUNTED)
 
 

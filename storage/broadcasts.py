@@ -222,9 +222,7 @@ _FORGET_DRAFTS = "DELETE FROM broadcast WHERE state = 'draft' AND created_at < $
 _FORGET = "DELETE FROM broadcast WHERE created_at < $1 AND finished_at IS NOT NULL"
 
 
-async def forget(
-    connection: Connection, *, drafts_before: datetime, made_before: datetime
-) -> None:
+async def forget(connection: Connection, *, drafts_before: datetime, made_before: datetime) -> None:
     """Drafts that were left lying, and what was over long ago, with who got it."""
     await connection.execute(_FORGET_DRAFTS, to_ms(drafts_before))
     await connection.execute(_FORGET, to_ms(made_before))

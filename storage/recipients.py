@@ -1,9 +1,9 @@
 """Recipients: a learner whom a broadcast is for, once, and what came of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 from storage.database import Connection
 from storage.deliveries import BROADCAST, LATE, UNSURE
@@ -18,6 +18,9 @@ Outcome: TypeAlias = Literal[
 ]  # fmt: skip
 
 
+OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
+
+
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """One whose time has come: as they are now."""
@@ -29,6 +32,7 @@ class Waiting:
     address_id: int | None
 
 
+# The same transaction says what becomes of them.
 _ADD = """
     INSERT INTO recipient (broadcast_id, learner_id, outcome, delivery_id, due_at, settled_at)
     VALUES ($1, $2, $3, NULL, NULL, $4) ON CONFLICT DO NOTHING RETURNING 1
@@ -57,17 +61,13 @@ async def queue(
 async def postpone(
     connection: Connection, broadcast_id: int, learner_id: int, until: datetime
 ) -> None:
-    await connection.execute(
-        _SET, broadcast_id, learner_id, "later", None, to_ms(until), None
-    )
+    await connection.execute(_SET, broadcast_id, learner_id, "later", None, to_ms(until), None)
 
 
 async def settle(
     connection: Connection, broadcast_id: int, learner_id: int, outcome: Outcome, now: datetime
 ) -> None:
-    await connection.execute(
-        _SET, broadcast_id, learner_id, outcome, None, None, to_ms(now)
-    )
+    await connection.execute(_SET, broadcast_id, learner_id, outcome, None, None, to_ms(now))
 
 
 _SENT = "UPDATE recipient SET outcome = 'sent', settled_at = $2 WHERE delivery_id = $1"
@@ -197,8 +197,8 @@ async def has_heard(connection: Connection, learner_id: int) -> bool:
 _COUNTS = "SELECT outcome, COUNT(*) FROM recipient WHERE broadcast_id = $1 GROUP BY outcome"
 
 
-async def counts(connection: Connection, broadcast_id: int) -> Mapping[str, int]:
-    """How many of each outcome."""
+async def counts(connection: Connection, broadcast_id: int) -> dict[str, int]:
+    """How many of each outcome that there is."""
     rows = await connection.fetch(_COUNTS, broadcast_id)
     return {str(row[0]): int(row[1]) for row in rows}
 

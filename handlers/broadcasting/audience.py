@@ -1,7 +1,7 @@
 """Choosing whom a broadcast is for: a class, a place, the learners of a course."""
 
 from conversation.actions import Action, action
-from conversation.handler import Context, Denied, Stale, Step, step
+from conversation.handler import Context, Stale, Step, step
 from conversation.replies import Button
 from handlers import classes, communes
 from handlers.broadcasting.drafts import DEED, may_send_to, number_of
@@ -9,7 +9,7 @@ from handlers.broadcasting.writing import ask_words_for
 from handlers.buttons import button
 from handlers.grants import granted
 from handlers.saying import class_said, place_said
-from people.roles import EVERYWHERE, highest, may, may_lead, places_for
+from people.roles import EVERYWHERE, highest, may_lead, places_for
 from places.model import Place
 from storage import broadcasts, cohorts, hamlets
 
@@ -48,7 +48,9 @@ async def _places(context: Context, course: str) -> list[Button]:
     buttons = []
     for place in own:
         title = await place_said(context, place)
-        buttons.append(Button(context.text("broadcast.all_of", where=title).unescape(), _to(place, course)))
+        buttons.append(
+            Button(context.text("broadcast.all_of", where=title).unescape(), _to(place, course))
+        )
         if not place.hamlet and await hamlets.of_commune(context.connection, place.commune):
             label = context.text("broadcast.by_hamlet", where=title).unescape()
             buttons.append(Button(label, action("gui_hamlets", place.commune, course)))
@@ -107,7 +109,7 @@ async def to_class(context: Context, number: str) -> Step:
     cohort = await classes.the_class(context, number)
     if cohort.closed_at is not None:
         raise Stale
-    await may_send_to(context, cohort.place)
+    await may_send_to(context, cohort.place, is_class=True)
     return await _draft(context, cohort.place, cohort_id=cohort.id)
 
 
@@ -119,8 +121,7 @@ async def to_place(context: Context, commune: str, hamlet: str, course: str) -> 
             raise Stale
     if course and context.catalogue.course(course) is None:
         raise Stale
-    if not may(await granted(context, DEED), DEED, place, context.now):
-        raise Denied
+    await may_send_to(context, place, is_class=False)
     return await _draft(context, place, course=course)
 
 

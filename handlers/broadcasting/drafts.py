@@ -3,14 +3,14 @@
 from conversation.handler import Context, Denied, Stale
 from handlers.grants import grants_of, granted
 from handlers.saying import class_said, place_said
-from people.roles import EVERYWHERE, Grant, may
+from people.roles import EVERYWHERE, Deed, Grant, may
 from places.model import Place
 from storage import audiences, broadcasts, cohorts
 from storage.audiences import Reached
 from storage.broadcasts import Broadcast
 from outbox.broadcasts import audience_of
 
-DEED = "broadcast"
+DEED: Deed = "broadcast"
 _MOST_DIGITS = 15
 
 
@@ -33,15 +33,15 @@ async def mine(context: Context, number: str, *, hold: bool = False) -> Broadcas
     broadcast = await the_broadcast(context, number, hold=hold)
     if broadcast.sender_id != context.learner.id:
         raise Denied
-    await may_send_to(context, broadcast.place)
+    await may_send_to(context, broadcast.place, is_class=broadcast.cohort_id is not None)
     return broadcast
 
 
-async def may_send_to(context: Context, place: Place) -> tuple[Grant, ...]:
-    """The grants of who may send to all of that place; to a class nowhere in particular, who may
-    send anywhere at all and leads it. Raises ``Denied``.
+async def may_send_to(context: Context, place: Place, *, is_class: bool) -> tuple[Grant, ...]:
+    """Their grants, when these allow to send there; to a class nowhere in particular, which they
+    lead, those of who may send anywhere at all. Raises ``Denied``.
     """
-    return await granted(context, DEED, None if place == EVERYWHERE else place)
+    return await granted(context, DEED, None if is_class and place == EVERYWHERE else place)
 
 
 async def may_approve(context: Context, broadcast: Broadcast) -> bool:
@@ -52,7 +52,11 @@ async def may_approve(context: Context, broadcast: Broadcast) -> bool:
 
 
 async def reached(context: Context, broadcast: Broadcast) -> Reached:
-    return await audiences.count(context.connection, audience_of(broadcast, context.catalogue))
+    return await audiences.count(
+        context.connection,
+        audience_of(broadcast, context.catalogue),
+        even_refusing=broadcast.is_urgent,
+    )
 
 
 async def whom_said(context: Context, broadcast: Broadcast) -> str:

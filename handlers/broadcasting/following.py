@@ -14,6 +14,7 @@ from outbox.broadcasts import REPORT
 from people.roles import highest
 from storage import audit, broadcasts, recipients, timers
 from storage.broadcasts import Broadcast
+from storage.recipients import OUTCOMES, Outcome
 
 
 async def show(context: Context, number: str) -> Step:
@@ -25,7 +26,7 @@ async def page(context: Context, broadcast: Broadcast, said: str = "broadcast.on
     number = broadcast.id
     if broadcast.state != "running":
         await _settle_rest(context, broadcast)
-    counts = await recipients.counts(context.connection, number)
+    counts = dict.fromkeys(OUTCOMES, 0) | await recipients.counts(context.connection, number)
     begun = broadcast.confirmed_at is not None
     buttons: list[Button] = []
     if broadcast.state == "running":
@@ -43,7 +44,7 @@ async def page(context: Context, broadcast: Broadcast, said: str = "broadcast.on
             until=time_said(context, broadcast.ends_at) if broadcast.ends_at else "",
             people=broadcast.people,
             counts=counts,
-            done=sum(counts.values()) - counts.get("later", 0) - counts.get("queued", 0),
+            done=sum(counts.values()) - counts["later"] - counts["queued"],
             waiting=max(0, broadcast.people - sum(counts.values())) if begun else 0,
             heard=await recipients.heard_since(context.connection, number),
         )
@@ -52,11 +53,9 @@ async def page(context: Context, broadcast: Broadcast, said: str = "broadcast.on
 
 async def _settle_rest(context: Context, broadcast: Broadcast) -> None:
     """What was under way when it was halted, and is not any more."""
-    for learner_id, _, outcome in await recipients.set_aside(context.connection, broadcast.id):
-        outcome = "stopped" if outcome == "late" else outcome
-        await recipients.settle(
-            context.connection, broadcast.id, learner_id, outcome, context.now
-        )
+    for learner_id, _, meaning in await recipients.set_aside(context.connection, broadcast.id):
+        outcome: Outcome = "stopped" if meaning == "late" else meaning
+        await recipients.settle(context.connection, broadcast.id, learner_id, outcome, context.now)
 
 
 async def stop(context: Context, number: str) -> Step:

@@ -14,7 +14,7 @@ from conversation.broadcast import (
     ready,
 )
 from conversation.handler import Context, Stale, Step, ask_words, step
-from conversation.replies import Say
+from conversation.replies import Button, Say
 from handlers.broadcasting.drafts import mine, reached, whom_said
 from handlers.buttons import button
 from handlers.saying import time_said
@@ -45,10 +45,15 @@ async def ask_words_for(context: Context, number: str) -> Step:
         other = button(context, "broadcast.other_whom", WHOM)
         said = context.say("broadcast.nobody", other, whom=whom, refusing=found.refusing)
         return step(said)
-    return _ask(context, broadcast, context.say("broadcast.ask_words", *_ready_ones(context, number), whom=whom, people=found.people))
+    return _ask(
+        broadcast,
+        context.say(
+            "broadcast.ask_words", *_ready_ones(context, number), whom=whom, people=found.people
+        ),
+    )
 
 
-def _ready_ones(context: Context, number: str) -> list:
+def _ready_ones(context: Context, number: str) -> list[Button]:
     buttons = [
         button(context, f"broadcast.label_{one.name}", action("gui_ready", number, one.name))
         for one in READY
@@ -56,7 +61,7 @@ def _ready_ones(context: Context, number: str) -> list:
     return [*buttons, button(context, "broadcast.back", HOME)]
 
 
-def _ask(context: Context, broadcast: Broadcast, said: Say) -> Step:
+def _ask(broadcast: Broadcast, said: Say) -> Step:
     return ask_words(said, action("gui_words", broadcast.id))
 
 
@@ -65,8 +70,12 @@ async def take_words(context: Context, text: str, number: str) -> Step:
     fault = _fault(context, text, MOST_WORDS)
     if fault:
         back = button(context, "broadcast.back", HOME)
-        return _ask(context, broadcast, context.say("broadcast.unfit", back, fault=fault, most=MOST_WORDS))
-    await broadcasts.write(context.connection, broadcast.id, ready="", words=_even(text), is_urgent=False)
+        return _ask(
+            broadcast, context.say("broadcast.unfit", back, fault=fault, most=MOST_WORDS)
+        )
+    await broadcasts.write(
+        context.connection, broadcast.id, ready="", words=_even(text), is_urgent=False
+    )
     return await show(context, number)
 
 
@@ -136,7 +145,7 @@ async def show(context: Context, number: str, *, again: str = "") -> Step:
     if not broadcast.ready and not broadcast.words:
         raise Stale
     found = await reached(context, broadcast)
-    people = found.people + (found.refusing if broadcast.is_urgent else 0)
+    people = found.people
     if not people:
         return await ask_words_for(context, number)
     await broadcasts.shown(context.connection, broadcast.id, people, context.now)
