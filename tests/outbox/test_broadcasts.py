@@ -71,8 +71,8 @@ async def test_who_is_in_two_classes_of_a_place_gets_it_once(at_work: Sending) -
 async def test_a_course_is_those_who_began_it(at_work: Sending, catalogue: Catalogue) -> None:
     await at_work.a_class("1", "2", "3", place=Place("28696"))
     course = catalogue.courses[0]
+    learner = await learner_of(at_work, "2")
     async with at_work.outbox.database.transaction() as connection:
-        learner = await learner_of(at_work, "2")
         await progress.reach(connection, learner, course.lessons[-1], 1, at_work.outbox.clock())
     await at_work.begin(None, place=Place("28696"), course=course.slug)
 
@@ -90,7 +90,7 @@ async def test_ten_neighbours_do_not_wait_behind_a_province(at_work: Sending) ->
     await at_work.tick(seconds=1)
 
     assert await at_work.outcomes(hamlet) == {"sent": 10}
-    assert await at_work.outcomes(province) == {"sent": 30}
+    assert await at_work.outcomes(province) == {"sent": 50}
     assert await at_work.state(province) == "running"
 
 
@@ -127,10 +127,11 @@ async def test_the_limit_of_the_day_holds_for_all_but_warnings(
     at_work: Sending, ready: str, outcome: dict[str, int]
 ) -> None:
     cohort = await at_work.a_class("1", "2")
+    learner = await learner_of(at_work, "1")
     async with at_work.outbox.database.transaction() as connection:
         await unasked.count(
             connection,
-            await learner_of(at_work, "1"),
+            learner,
             at_work.outbox.clock().date(),
             lines=3,
             reminders=0,
@@ -151,10 +152,9 @@ async def test_who_wants_none_gets_warnings_alone(
     at_work: Sending, ready: str, outcome: dict[str, int]
 ) -> None:
     cohort = await at_work.a_class("1", "2")
+    learner = await learner_of(at_work, "1")
     async with at_work.outbox.database.transaction() as connection:
-        await broadcasts.refuse(
-            connection, await learner_of(at_work, "1"), at_work.outbox.clock()
-        )
+        await broadcasts.refuse(connection, learner, at_work.outbox.clock())
     number = await at_work.begin(cohort, "" if ready else "tin", ready=ready)
 
     await at_work.tick(seconds=1)
@@ -232,10 +232,9 @@ async def test_halted_nothing_goes_out_any_more(at_work: Sending) -> None:
 async def test_who_is_erased_meanwhile_gets_nothing_and_is_not_counted(at_work: Sending) -> None:
     number = await at_work.begin(await at_work.a_class("1", "2"))
     await at_work.spread(seconds=1)
+    learner = await learner_of(at_work, "1")
     async with at_work.outbox.database.transaction() as connection:
-        await connection.execute(
-            "DELETE FROM learner WHERE id = $1", await learner_of(at_work, "1")
-        )
+        await connection.execute("DELETE FROM learner WHERE id = $1", learner)
 
     await at_work.tick(seconds=1)
 
@@ -256,14 +255,15 @@ async def test_what_a_channel_does_not_allow_is_told_apart(at_work: Sending) -> 
 async def test_it_goes_where_each_was_heard_of_last_and_to_who_agreed(at_work: Sending) -> None:
     number = await at_work.begin(await at_work.a_class("1", "2", "3"))
     later = at_work.outbox.clock() + timedelta(seconds=1)
+    one, three = [await learner_of(at_work, chat) for chat in "13"]
     async with at_work.outbox.database.transaction() as connection:
         other, _ = await addresses.load(connection, "telegram", "new", later)
-        await addresses.join(connection, other.id, await learner_of(at_work, "1"))
+        await addresses.join(connection, other.id, one)
         gone = await addresses.find(connection, "telegram", "2")
         assert gone is not None
         await addresses.stop(connection, gone.id, later)
         await connection.execute(
-            "UPDATE learner SET consented_at = NULL WHERE id = $1", await learner_of(at_work, "3")
+            "UPDATE learner SET consented_at = NULL WHERE id = $1", three
         )
 
     await at_work.tick(seconds=1)

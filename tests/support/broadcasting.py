@@ -28,9 +28,9 @@ class Sending:
 
     async def a_class(self, *chats: str, place: Place = Place()) -> int:  # noqa: B008 - frozen
         """A class of these, who all agreed."""
-        now = self.outbox.clock()
+        now, sender = self.outbox.clock(), await self.sender()
         async with self.outbox.database.transaction() as connection:
-            cohort = await cohorts.add(connection, "Lớp", await self.sender(), place, now)
+            cohort = await cohorts.add(connection, "Lớp", sender, place, now)
             for chat in chats:
                 _, learner = await addresses.load(connection, "telegram", chat, now)
                 await learners.give_consent(connection, learner.id, "test", now)
