@@ -22,7 +22,9 @@ async def home(context: Context) -> Step:
     for one in sent:
         label = context.text(
             "broadcast.entry",
-            day=(one.confirmed_at or one.created_at).astimezone(context.rules.spacing.zone).strftime("%d/%m"),
+            day=(one.confirmed_at or one.created_at)
+            .astimezone(context.rules.spacing.zone)
+            .strftime("%d/%m"),
             whom=await whom_said(context, one),
             state=one.state,
         )

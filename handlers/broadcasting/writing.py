@@ -70,9 +70,7 @@ async def take_words(context: Context, text: str, number: str) -> Step:
     fault = _fault(context, text, MOST_WORDS)
     if fault:
         back = button(context, "broadcast.back", HOME)
-        return _ask(
-            broadcast, context.say("broadcast.unfit", back, fault=fault, most=MOST_WORDS)
-        )
+        return _ask(broadcast, context.say("broadcast.unfit", back, fault=fault, most=MOST_WORDS))
     await broadcasts.write(
         context.connection, broadcast.id, ready="", words=_even(text), is_urgent=False
     )

@@ -226,7 +226,7 @@ async def test_halted_nothing_goes_out_any_more(at_work: Sending) -> None:
     await at_work.tick(seconds=1)
 
     assert at_work.got == []
-    assert await at_work.outcomes(number) == {"stopped": 6}
+    assert await at_work.outcomes(number) == {"stopped": 10}
 
 
 async def test_who_is_erased_meanwhile_gets_nothing_and_is_not_counted(at_work: Sending) -> None:
@@ -262,9 +262,7 @@ async def test_it_goes_where_each_was_heard_of_last_and_to_who_agreed(at_work: S
         gone = await addresses.find(connection, "telegram", "2")
         assert gone is not None
         await addresses.stop(connection, gone.id, later)
-        await connection.execute(
-            "UPDATE learner SET consented_at = NULL WHERE id = $1", three
-        )
+        await connection.execute("UPDATE learner SET consented_at = NULL WHERE id = $1", three)
 
     await at_work.tick(seconds=1)
 

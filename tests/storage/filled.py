@@ -165,9 +165,7 @@ async def _fill_broadcasts(
         signed=f"{name}-signed",
         now=now,
     )
-    await broadcasts.write(
-        connection, number, ready="", words=f"{name}-broadcast", is_urgent=False
-    )
+    await broadcasts.write(connection, number, ready="", words=f"{name}-broadcast", is_urgent=False)
     await broadcasts.run(
         connection, number, approver_id=learner_id, ends_at=now + timedelta(days=1), now=now
     )

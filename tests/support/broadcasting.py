@@ -39,9 +39,7 @@ class Sending:
 
     async def sender(self) -> int:
         async with self.outbox.database.transaction() as connection:
-            _, learner = await addresses.load(
-                connection, "telegram", "sender", self.outbox.clock()
-            )
+            _, learner = await addresses.load(connection, "telegram", "sender", self.outbox.clock())
         return learner.id
 
     async def begin(
@@ -58,7 +56,13 @@ class Sending:
         now, sender = self.outbox.clock(), await self.sender()
         async with self.outbox.database.transaction() as connection:
             number = await broadcasts.draft(
-                connection, sender, cohort_id=cohort, place=place, course=course, signed="Tổ", now=now
+                connection,
+                sender,
+                cohort_id=cohort,
+                place=place,
+                course=course,
+                signed="Tổ",
+                now=now,
             )
             await broadcasts.write(
                 connection, number, ready=ready, words=words, is_urgent=bool(ready)
