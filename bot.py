@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from channels.base import Channel, Receive
+    from conversation.broadcast import Broadcasting
     from conversation.manners import Manners
 
 VERSION = "0.1.0"
@@ -131,7 +132,6 @@ async def running(chosen: Settings) -> AsyncIterator[str]:
     loading = Loading(ROOT, cache=ROOT / ".cache" / "content.json")
     # Other processes may be reading lessons now; meanwhile this one gets the rest ready.
     from channels.web.server import Server, build_app
-    from conversation.broadcast import Broadcasting
     from conversation.handler import Rules
     from conversation.turn import Tutor
     from handlers.registry import build_router
@@ -169,19 +169,7 @@ async def running(chosen: Settings) -> AsyncIterator[str]:
             senders=chosen.outbox.senders,
         )
         manners = _manners(chosen)
-        broadcasting = Broadcasting(
-            rate=chosen.broadcast.rate,
-            piece=chosen.broadcast.piece,
-            approve_above=chosen.broadcast.approve_above,
-            approval_for=timedelta(hours=chosen.broadcast.approval_hours),
-            open_for=timedelta(hours=chosen.broadcast.open_hours),
-            paces={
-                name: channel.capabilities.limits.overall.per_second
-                for name, channel in channels.items()
-                if channel.capabilities.limits.overall is not None
-            },
-            own_host=urlsplit(chosen.web.public_url).hostname or "",
-        )
+        broadcasting = _broadcasting(chosen, channels)
         broadcasts = Broadcasts(
             database=database,
             words=words,
@@ -260,6 +248,21 @@ def _manners(chosen: Settings) -> "Manners":
         lunar_days=settings.days_of_year(chosen.quiet.lunar_days),
         solar_days=settings.days_of_year(chosen.quiet.solar_days),
         lines_a_day=chosen.quiet.lines_a_day,
+    )
+
+
+def _broadcasting(chosen: Settings, channels: "Mapping[str, Channel]") -> "Broadcasting":
+    from conversation.broadcast import Broadcasting
+
+    limits = {name: channel.capabilities.limits.overall for name, channel in channels.items()}
+    return Broadcasting(
+        rate=chosen.broadcast.rate,
+        piece=chosen.broadcast.piece,
+        approve_above=chosen.broadcast.approve_above,
+        approval_for=timedelta(hours=chosen.broadcast.approval_hours),
+        open_for=timedelta(hours=chosen.broadcast.open_hours),
+        paces={name: rate.per_second for name, rate in limits.items() if rate is not None},
+        own_host=urlsplit(chosen.web.public_url).hostname or "",
     )
 
 

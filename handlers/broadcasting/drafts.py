@@ -1,14 +1,14 @@
 """Whose broadcast it is, what may be done with it, and whom it is for."""
 
 from conversation.handler import Context, Denied, Stale
-from handlers.grants import grants_of, granted
+from handlers.grants import granted, grants_of
 from handlers.saying import class_said, place_said
+from outbox.broadcasts import audience_of
 from people.roles import EVERYWHERE, Deed, Grant, may
 from places.model import Place
 from storage import audiences, broadcasts, cohorts
 from storage.audiences import Reached
 from storage.broadcasts import Broadcast
-from outbox.broadcasts import audience_of
 
 DEED: Deed = "broadcast"
 _MOST_DIGITS = 15

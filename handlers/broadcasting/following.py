@@ -1,10 +1,10 @@
 """Following a broadcast, halting it, and what came of it."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from conversation.actions import action
 from conversation.handler import Context, Step, step
-from conversation.replies import Button
 from handlers.broadcasting.drafts import mine, the_broadcast, whom_said
 from handlers.broadcasting.writing import HOME
 from handlers.buttons import button
@@ -15,6 +15,9 @@ from people.roles import highest
 from storage import audit, broadcasts, recipients, timers
 from storage.broadcasts import Broadcast
 from storage.recipients import OUTCOMES, Outcome
+
+if TYPE_CHECKING:
+    from conversation.replies import Button
 
 
 async def show(context: Context, number: str) -> Step:

@@ -71,7 +71,7 @@ async def test_for_many_a_second_person_reads_it_and_agrees(people: dict[str, Ta
 
     got = [where for where, said in first.chat.sent if "Mai lớp nghỉ" in getattr(said, "text", "")]
     assert sorted(got[2:]) == ["bay", "sau"]
-    assert await states(first) == ["running"]
+    assert await states(first) == ["done"]
     deeds = [row["deed"] for row in await rows(first.database, "audit")]
     assert deeds[-2:] == ["broadcast", "broadcast_approved"]
 
