@@ -170,14 +170,6 @@ async def running(chosen: Settings) -> AsyncIterator[str]:
         )
         manners = _manners(chosen)
         broadcasting = _broadcasting(chosen, channels)
-        broadcasts = Broadcasts(
-            database=database,
-            words=words,
-            catalogue=catalogue,
-            manners=manners,
-            rules=broadcasting,
-            now=_now,
-        )
         tutor = Tutor(
             database=database,
             router=router,
@@ -208,13 +200,27 @@ async def running(chosen: Settings) -> AsyncIterator[str]:
             worker=worker,
             wake=dispatcher.wake,
         )
-        broom = Tidy(database, _now, chosen.privacy.forget_strangers_after_days)
         schedule = Schedule(
             (
                 Job("sweep", SWEEP_EVERY, dispatcher.sweep),
                 Job("timers", RING_EVERY, Timers(database, tutor.receive, _now).ring),
-                Job("broadcasts", SPREAD_EVERY, broadcasts.spread),
-                Job("tidy", TIDY_EVERY, broom.tidy),
+                Job(
+                    "broadcasts",
+                    SPREAD_EVERY,
+                    Broadcasts(
+                        database=database,
+                        words=words,
+                        catalogue=catalogue,
+                        manners=manners,
+                        rules=broadcasting,
+                        now=_now,
+                    ).spread,
+                ),
+                Job(
+                    "tidy",
+                    TIDY_EVERY,
+                    Tidy(database, _now, chosen.privacy.forget_strangers_after_days).tidy,
+                ),
             ),
             _now,
         )
