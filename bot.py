@@ -16,7 +16,7 @@ import secrets
 import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from io import TextIOWrapper
 from pathlib import Path
 from random import random
@@ -27,16 +27,19 @@ from commands.base import ProgramCommand, Refused, read_line
 from commands.registry import COMMANDS
 from logs import log_loop_fault, set_up_logging
 from settings import Settings, SettingsBroken
-from switchboard import build_channels, build_screens, pages_of
+from switchboard import build_channels, build_screens
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from channels.base import Channel, Receive
     from conversation.handler import Rules
-    from conversation.manners import Manners
-    from lessons.catalogue import Loading
-    from places.directory import Places
+    from conversation.turn import Tutor
+    from lessons.catalogue import Catalogue, Loading
+    from outbox.dispatcher import Dispatcher
+    from outbox.schedule import Schedule
+    from storage.database import Database
+    from templates.words import Words
 
 VERSION = "0.1.0"
 ROOT = Path(__file__).resolve().parent
@@ -142,10 +145,8 @@ async def running(chosen: Settings) -> AsyncIterator[str]:
     from health import Health
     from outbox.dispatcher import Dispatcher
     from outbox.retry import Backoff
-    from outbox.schedule import RING_EVERY, SWEEP_EVERY, TIDY_EVERY, Job, Schedule
-    from outbox.tidy import Tidy
-    from outbox.timers import Timers
     from places.directory import load as load_places
+    from rulebook import rules_of
     from storage.database import open_database
     from storage.migrate import prepare
     from templates.words import Words
@@ -172,28 +173,18 @@ async def running(chosen: Settings) -> AsyncIterator[str]:
             backoff=Backoff(random, timedelta(hours=chosen.outbox.give_up_after_hours)),
             senders=chosen.outbox.senders,
         )
+        rules = rules_of(chosen, places, channels)
         tutor = Tutor(
             database=database,
             router=router,
             catalogue=catalogue,
             words=words,
-            rules=_rules(chosen, places, channels),
+            rules=rules,
             seed=lambda: secrets.randbelow(2**31),
             worker=worker,
             wake=dispatcher.wake,
         )
-        schedule = Schedule(
-            (
-                Job("sweep", SWEEP_EVERY, dispatcher.sweep),
-                Job("timers", RING_EVERY, Timers(database, tutor.receive, _now).ring),
-                Job(
-                    "tidy",
-                    TIDY_EVERY,
-                    Tidy(database, _now, chosen.privacy.forget_strangers_after_days).tidy,
-                ),
-            ),
-            _now,
-        )
+        schedule = _schedule(chosen, database, dispatcher, tutor, catalogue, words, rules)
         healthz = Health(database, catalogue, schedule, channels)
         server = Server(
             build_app([*routes, *site.routes], healthz), chosen.web.host, chosen.web.port
@@ -218,55 +209,39 @@ async def running(chosen: Settings) -> AsyncIterator[str]:
         yield _where(channels)
 
 
-def _rules(chosen: Settings, places: "Places", channels: "Mapping[str, Channel]") -> "Rules":
-    from conversation.handler import Rules
-    from quizzes.review import Spacing
+def _schedule(
+    chosen: Settings,
+    database: "Database",
+    dispatcher: "Dispatcher",
+    tutor: "Tutor",
+    catalogue: "Catalogue",
+    words: "Words",
+    rules: "Rules",
+) -> "Schedule":
+    """What is done again and again, whoever talks or not."""
+    from outbox.broadcasts import Broadcasts
+    from outbox.schedule import RING_EVERY, SPREAD_EVERY, SWEEP_EVERY, TIDY_EVERY, Job, Schedule
+    from outbox.tidy import Tidy
+    from outbox.timers import Timers
 
-    manners = _manners(chosen)
-    return Rules(
-        pass_ratio=chosen.quiz.pass_ratio,
-        spacing=Spacing(
-            retention=chosen.review.retention,
-            maximum_interval_days=chosen.review.maximum_interval_days,
-            safety_interval_days=chosen.review.safety_interval_days,
-            questions_a_day=chosen.review.questions_a_day,
+    spreader = Broadcasts(
+        database=database,
+        words=words,
+        catalogue=catalogue,
+        manners=rules.manners,
+        rules=rules.broadcasting,
+        now=_now,
+    )
+    broom = Tidy(database, _now, chosen.privacy.forget_strangers_after_days)
+    return Schedule(
+        (
+            Job("sweep", SWEEP_EVERY, dispatcher.sweep),
+            Job("timers", RING_EVERY, Timers(database, tutor.receive, _now).ring),
+            Job("broadcasts", SPREAD_EVERY, spreader.spread),
+            Job("tidy", TIDY_EVERY, broom.tidy),
         ),
-        manners=manners,
-        remind_at=manners.nearest(settings.minute_of(chosen.reminder.hour)),
-        remind_sessions=chosen.reminder.sessions_a_week,
-        support_place=chosen.support.place,
-        support_phone=chosen.support.phone,
-        support_next_after=timedelta(hours=chosen.support.next_after_hours),
-        support_wrong_times=chosen.support.wrong_times,
-        support_stalled_after=timedelta(days=chosen.support.stalled_days),
-        note_every=timedelta(days=chosen.support.note_days),
-        places=places,
-        administrators=chosen.admin.pairs,
-        invitation_for=timedelta(hours=chosen.people.invitation_hours),
-        role_for=timedelta(days=chosen.people.role_days) or None,
-        code_for=timedelta(days=chosen.people.code_days),
-        links={name: channel.link for name, channel in channels.items()},
-        pages=pages_of(chosen),
+        _now,
     )
-
-
-def _manners(chosen: Settings) -> "Manners":
-    from zoneinfo import ZoneInfo
-
-    from conversation.manners import Manners
-
-    return Manners(
-        opens=_hour(chosen.quiet.ends),
-        closes=_hour(chosen.quiet.begins),
-        zone=ZoneInfo(chosen.quiet.zone),
-        lunar_days=settings.days_of_year(chosen.quiet.lunar_days),
-        solar_days=settings.days_of_year(chosen.quiet.solar_days),
-        lines_a_day=chosen.quiet.lines_a_day,
-    )
-
-
-def _hour(clock: str) -> time:
-    return time(*divmod(settings.minute_of(clock), 60))
 
 
 def _import_early(chosen: Settings) -> None:

@@ -196,6 +196,14 @@ class People(_Section):
     code_days: Annotated[int, Field(ge=1, le=730)] = 180
 
 
+class Broadcast(_Section):
+    rate: Annotated[float, Field(ge=1, le=1000)] = 20.0
+    piece: Annotated[int, Field(ge=1, le=500)] = 25
+    approve_above: Annotated[int, Field(ge=0, le=1_000_000)] = 200
+    approval_hours: Annotated[int, Field(ge=1, le=168)] = 24
+    open_hours: Annotated[int, Field(ge=1, le=168)] = 48
+
+
 class Outbox(_Section):
     senders: Annotated[int, Field(ge=1, le=256)] = 64
     give_up_after_hours: Annotated[int, Field(ge=1, le=240)] = 24
@@ -239,6 +247,7 @@ class Settings(BaseSettings):
     places: Places = Places()
     people: People = People()
     live: Live = Live()
+    broadcast: Broadcast = Broadcast()
     outbox: Outbox = Outbox()
     privacy: Privacy = Privacy()
     log: Log = Log()

@@ -84,7 +84,15 @@ class Throttled(SendError):
 
 
 class Unavailable(SendError):
-    """The platform or the network is down; the same request may succeed later."""
+    """The platform or the network is down; the same request may succeed later.
+
+    ``perhaps_sent`` when it may have arrived all the same: an answer is sent again, a broadcast
+    is not.
+    """
+
+    def __init__(self, reason: str = "", *, perhaps_sent: bool = False) -> None:
+        super().__init__(reason)
+        self.perhaps_sent = perhaps_sent
 
 
 class Uncertain(SendError):

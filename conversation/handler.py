@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup
 
 from conversation.actions import Action
+from conversation.broadcast import Broadcasting
 from conversation.choices import Asked
 from conversation.events import Sender
 from conversation.manners import Manners
@@ -129,6 +130,7 @@ class Rules:
     administrators: frozenset[tuple[str, str]] = frozenset()
     invitation_for: timedelta = timedelta(days=3)
     role_for: timedelta | None = None
+    broadcasting: Broadcasting = field(default_factory=Broadcasting)
     code_for: timedelta = timedelta(days=180)
     pages: str = ""
 

@@ -42,6 +42,7 @@ from handlers import (
     zone,
 )
 from handlers import help as help_
+from handlers.broadcasting import gui
 from handlers.commanders import may_command
 from handlers.events import fair, fair_papers, live, screen, visiting
 from handlers.fieldwork import changing, deciding, milestone, report, sheet, visit, witnessing
@@ -81,6 +82,7 @@ HANDLERS = (
     audit.HANDLER,
     paste.HANDLER,
     plan.HANDLER,
+    gui.HANDLER,
     group_post.HANDLER,
     group_room.HANDLER,
     arrival.HANDLER,

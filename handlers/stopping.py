@@ -5,17 +5,20 @@ from datetime import time, timedelta
 
 from conversation.handler import Command, Context, Handler, Stale, Step, step
 from conversation.manners import at
+from conversation.replies import preceded
+from handlers.broadcasting import refusing
 from handlers.buttons import NEXT, button, onward
 from handlers.reminder import begin
 from handlers.rhythm import AGAIN, known, plan, silence
-from storage import notes, rhythms
+from storage import broadcasts, notes, rhythms
 
 # Days of silence, by what they are for.
 _RESTS = {"week": 7, "family": 14}
 
 
 async def again(context: Context) -> Step:
-    """As it was before it was stopped, or before the rest is over."""
+    """As it was before it was stopped, or before the rest is over; broadcasts too."""
+    await broadcasts.welcome(context.connection, context.learner.id)
     return await begin(context, await known(context))
 
 
@@ -51,23 +54,28 @@ async def stop(context: Context) -> Step:
     """No reminder any more, not even one that waits to go out. Nothing that was learnt is lost."""
     rhythm = await rhythms.of_learner(context.connection, context.learner.id)
     await silence(context)
-    # "dừng" stands under a note too: nobody has to know which kind of line it was.
+    # "dừng" stands under a note and a broadcast too: nobody has to know which kind of line it was.
     had_notes = await notes.any_to(context.connection, context.learner.id)
     if had_notes:
         await notes.refuse(context.connection, context.learner.id, context.now)
-    if had_notes and (rhythm is None or rhythm.state == "off"):
-        return step(context.say("note.stopped", *onward(context)))
+    had_broadcasts = await refusing.refuse(context)
     if rhythm is None or rhythm.state == "off":
+        if had_broadcasts:
+            welcome = refusing.again(context)
+            return step(context.say("broadcast.refused", *onward(context), welcome))
+        if had_notes:
+            return step(context.say("note.stopped", *onward(context)))
         return step(context.say("reminder.nothing_to_stop", *onward(context)))
     rhythm = replace(rhythm, state="off", rests_until_at=None, offered_at=context.now)
     await rhythms.keep(context.connection, context.learner.id, rhythm)
-    return step(
-        context.say(
-            "reminder.stopped",
-            button(context, "menu.next", NEXT),
-            button(context, "reminder.again", AGAIN),
-        )
+    said = context.say(
+        "reminder.stopped",
+        button(context, "menu.next", NEXT),
+        button(context, "reminder.again", AGAIN),
     )
+    if had_broadcasts:
+        said = preceded(context.text("broadcast.refused_too"), said)
+    return step(said)
 
 
 async def _stop(context: Context, argument: str) -> Step:

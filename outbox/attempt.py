@@ -55,7 +55,7 @@ async def attempt(
     except SendError as error:
         return error
     except TimeoutError:
-        return Unavailable("no answer")
+        return Unavailable("no answer", perhaps_sent=True)
     except Exception:
         # A fault of ours poisons this delivery only; its text stays out of the log.
         log.exception("delivery %d cannot be drawn or sent", first.id)

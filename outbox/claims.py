@@ -101,6 +101,8 @@ class Claims:
         missed = await deliveries.held_by(connection, self._worker) - self._in_hand()
         lost, self._missed = missed & self._missed, missed
         for number in sorted(lost):
+            if await deliveries.lose(connection, number, now):
+                continue
             await deliveries.postpone(connection, number, now, "lost", tried=False)
         if lost:
             log.warning("found %d deliveries that nobody was sending", len(lost))

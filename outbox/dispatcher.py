@@ -23,7 +23,7 @@ from outbox.ledger import Ledger
 from outbox.pace import Pace
 from outbox.queues import Queue, Queues
 from outbox.retry import Backoff
-from outbox.sending import LATE, Sending, is_late
+from outbox.sending import Sending, is_late
 from outbox.settler import Settler
 from outbox.turns import Turns
 from storage import deliveries
@@ -68,7 +68,7 @@ class Dispatcher:
         }
         self._queues = Queues()
         self._claims = Claims(database, worker, now, self._queues.ids)
-        self._ledger = Ledger(database, now)
+        self._ledger = Ledger(database, now, worker)
         self._settler = Settler(database, now)
         self._sending = Sending(
             channels=channels,
@@ -156,7 +156,7 @@ class Dispatcher:
         late = [row.id for row in claimed if is_late(row.expires_at, now)]
         if late:
             log.warning("%d deliveries withheld: they came too late", len(late))
-            await deliveries.withhold(connection, late, LATE, now)
+            await deliveries.withhold(connection, late, deliveries.LATE, now)
         return [row for row in claimed if not is_late(row.expires_at, now)]
 
     async def _take_up(self, claimed: Sequence[Delivery]) -> None:

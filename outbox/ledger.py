@@ -32,9 +32,10 @@ class Ledger:
     them. ``close`` ends the trying: then the claims are anybody's.
     """
 
-    def __init__(self, database: Database, now: Callable[[], datetime]) -> None:
+    def __init__(self, database: Database, now: Callable[[], datetime], worker: str) -> None:
         self._database = database
         self._now = now
+        self._worker = worker
         self._closed = False
 
     def close(self) -> None:
@@ -50,6 +51,20 @@ class Ledger:
 
         if rows:
             await self._write(write)
+
+    async def begin(self, rows: Sequence[int]) -> bool:
+        """Write down that these may have gone out, before they do. False when they must not any
+        more: they were cancelled meanwhile, or are another process's, or that cannot be written.
+        """
+        begun: list[bool] = []
+
+        async def write(connection: Connection) -> None:
+            begun[:] = [
+                await deliveries.begin(connection, row, self._worker, self._now()) for row in rows
+            ]
+
+        await self._write(write)
+        return bool(begun) and all(begun)
 
     async def fail(self, rows: Sequence[int], reason: str) -> None:
         """They could not be sent and never will be."""

@@ -14,6 +14,7 @@ log = logging.getLogger(__name__)
 
 SWEEP_EVERY = timedelta(seconds=1)
 RING_EVERY = timedelta(seconds=1)
+SPREAD_EVERY = timedelta(seconds=1)
 TIDY_EVERY = timedelta(hours=1)
 # A job that has not gone well for so many of its times, and this long at least, is unwell.
 _LATE = 10

@@ -14,6 +14,7 @@ from channels.base import (
     SendError,
     Sent,
     Throttled,
+    Unavailable,
     Uncertain,
     Unreachable,
     Wait,
@@ -26,11 +27,10 @@ from outbox.queues import Key, Queue
 from outbox.retry import Backoff
 from outbox.settler import Settler
 from outbox.turns import Turns
+from storage.deliveries import BROADCAST, LATE, UNSURE
 
 log = logging.getLogger(__name__)
 
-# Why a delivery was withheld that nobody needs any more.
-LATE = "late"
 # A wrong token does not mend itself; look again once a minute all the same.
 _MISCONFIGURED_WAIT = timedelta(minutes=1)
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
@@ -189,9 +189,11 @@ class Sending:
             return Never(LATE)
         channel = self._channels[first.channel]
         allowed = await leave(channel, first, now)
-        if isinstance(allowed, Free):
-            return await attempt(channel, batch, allowed.note)
-        return allowed
+        if not isinstance(allowed, Free):
+            return allowed
+        if _is_once(first) and not await self._ledger.begin(_ids(batch)):
+            return None
+        return await attempt(channel, batch, allowed.note)
 
     async def _conclude(
         self, queue: Queue, batch: Sequence[Ready], outcome: _Outcome
@@ -207,6 +209,8 @@ class Sending:
                 await self._ledger.withhold(_ids(batch), reason, errand_to=asks)
             case Sent():
                 await self._settler.settle(batch, outcome)
+            case SendError() if _is_once(batch[0]) and _may_have_arrived(outcome):
+                await self._ledger.fail(_ids(batch), UNSURE)
             case Uncertain():
                 log.error("deliveries %s count as sent: %s", _ids(batch), _reason(outcome))
                 await self._settler.settle(batch, Sent())
@@ -249,6 +253,15 @@ def _requests(outcome: _Outcome) -> int:
             return 1
         case _:
             return 0
+
+
+def _is_once(row: Ready) -> bool:
+    """Whether a second time would be worse than none."""
+    return row.priority >= BROADCAST
+
+
+def _may_have_arrived(error: SendError) -> bool:
+    return isinstance(error, Uncertain) or (isinstance(error, Unavailable) and error.perhaps_sent)
 
 
 def _ids(rows: Sequence[Ready]) -> list[int]:

@@ -11,7 +11,7 @@ from datetime import datetime
 from channels.base import Sent
 from conversation.replies import AskQuestion
 from conversation.turn import Ready
-from storage import deliveries, polls
+from storage import deliveries, polls, recipients
 from storage.database import Connection, Database
 from storage.errors import StorageError
 
@@ -90,11 +90,10 @@ class Settler:
         if not batch:
             return
         self._unwritten = []
-        ids = [row.id for one in batch for row in one.rows]
         try:
             try:
                 async with self._database.transaction() as connection:
-                    await deliveries.settle_sent(connection, ids)
+                    await self._settle(connection, batch)
                     await self._remember_polls(connection, batch)
             except StorageError:
                 raise
@@ -102,13 +101,20 @@ class Settler:
                 # A fault of ours around one poll: its votes will be old buttons, and no more.
                 log.exception("the polls of %d deliveries cannot be remembered", len(batch))
                 async with self._database.transaction() as connection:
-                    await deliveries.settle_sent(connection, ids)
+                    await self._settle(connection, batch)
         except BaseException:
             self._unwritten = batch + self._unwritten
             raise
         for one in batch:
             if not one.written.done():  # cancelled when its sender was
                 one.written.set_result(None)
+
+    async def _settle(self, connection: Connection, batch: Sequence[_Settled]) -> None:
+        rows = [row for one in batch for row in one.rows]
+        broadcast = [row.id for row in rows if row.priority == deliveries.BROADCAST]
+        if broadcast:
+            await recipients.sent(connection, broadcast, self._now())
+        await deliveries.settle_sent(connection, [row.id for row in rows])
 
     async def _remember_polls(self, connection: Connection, batch: Sequence[_Settled]) -> None:
         for one in batch:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from storage import (
     audit,
+    broadcasts,
     cases,
     deliveries,
     errands,
@@ -35,6 +36,10 @@ SETTLED_FOR = timedelta(days=7)
 POLLS_FOR = timedelta(days=90)
 # Whether a card of last season was pasted interests nobody.
 PASTES_FOR = timedelta(days=90)
+# A broadcast that was begun and left is not sent next week.
+DRAFTS_FOR = timedelta(days=1)
+# A report is asked for in the weeks after; who got what is kept no longer.
+BROADCASTS_FOR = timedelta(days=90)
 # Until then somebody who opens an invitation too late is told so, and not that it never was.
 INVITATIONS_FOR = timedelta(days=30)
 # Long enough for anybody to ask who looked and who gave a role.
@@ -80,6 +85,9 @@ class Tidy:
             await live_questions.forget_seats(connection, now - SEATS_FOR)
             for number in await fairs.due(connection, now):
                 await _close_fair(connection, number, now)
+            await broadcasts.forget(
+                connection, drafts_before=now - DRAFTS_FOR, made_before=now - BROADCASTS_FOR
+            )
             await pastes.forget_before(connection, now - PASTES_FOR)
             await group_chats.forget_lost(connection, now - self._strangers_for)
             await privacy.forget_strangers(connection, now - self._strangers_for)

@@ -15,6 +15,7 @@ Role: TypeAlias = Literal["team_member", "ambassador", "administrator"]
 Deed: TypeAlias = Literal[
     "teach",  # make a class, and lead it
     "host_fair",  # a learning day of the place: make it, lead it, close it
+    "broadcast",  # a text to all learners of a class or a place
     "post",  # lessons to the groups of the neighbourhood
     "lead_any_class",  # of the place, whoever made it
     "see_progress",  # of those who agreed to it
@@ -38,6 +39,7 @@ _ALLOWED: Mapping[Deed, frozenset[Role]] = {
     "teach": _TEAM,
     "host_fair": _TEAM,
     "post": _TEAM,
+    "broadcast": _TEAM,
     "lead_any_class": _AMBASSADOR,
     "see_progress": _TEAM,
     "take_cases": _TEAM,

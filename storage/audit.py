@@ -19,6 +19,7 @@ AuditedDeed: TypeAlias = Literal[
     "took_case", "wrote_note",
     "milestone_witnessed", "milestone_unwitnessed",
     "report_submit", "report_approve", "report_send_back", "report_lock", "report_reopen",
+    "broadcast", "broadcast_approved", "broadcast_refused", "broadcast_stopped",
 ]  # fmt: skip
 
 

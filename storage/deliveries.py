@@ -18,6 +18,10 @@ ANSWER = 0
 REMINDER = 10
 BROADCAST = 20
 _NEVER_SO_LATE = 1_000
+# Why a delivery was set aside: nobody needs it any more; or it may have gone out, nobody can say,
+# and a second time would be worse.
+LATE = "late"
+UNSURE = "unsure"
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,9 +220,22 @@ async def settle_sent(connection: Connection, sent: Sequence[int]) -> None:
     await connection.execute(_FORGET_THE_LEAVING)
 
 
+# A broadcast is never sent twice to anybody: that it was begun is on the disk before the request
+# leaves, so that a kill in between leaves a mark.
+_BEGIN = """
+    UPDATE delivery SET begun_at = $2
+    WHERE id = $1 AND status = 'sending' AND claimed_by = $3 RETURNING id
+"""
+
+
+async def begin(connection: Connection, delivery_id: int, worker: str, now: datetime) -> bool:
+    """From now on it may have gone out. False when it is not this worker's to send any more."""
+    return await connection.fetchval(_BEGIN, delivery_id, to_ms(now), worker) is not None
+
+
 _POSTPONE = """
-    UPDATE delivery
-    SET status = 'waiting', due_at = $2, error = $3, tries = tries + $4, claimed_by = ''
+    UPDATE delivery SET status = 'waiting', due_at = $2, error = $3, tries = tries + $4,
+        claimed_by = '', begun_at = NULL
     WHERE id = $1 AND status = 'sending'
 """
 
@@ -309,6 +326,22 @@ async def is_unsent(
     )
 
 
+_LOSE = """
+    UPDATE delivery SET status = 'failed', error = $2, settled_at = $3, reply = '', claimed_by = ''
+    WHERE id = $1 AND status = 'sending' AND begun_at IS NOT NULL RETURNING id
+"""
+
+
+async def lose(connection: Connection, delivery_id: int, now: datetime) -> bool:
+    """Nobody sends it and nobody can say whether it went out. False for one that was not begun."""
+    return await connection.fetchval(_LOSE, delivery_id, UNSURE, to_ms(now)) is not None
+
+
+_RELEASE_BEGUN = """
+    UPDATE delivery SET status = 'failed', error = $3, settled_at = $1, reply = '', claimed_by = ''
+    WHERE status = 'sending' AND begun_at IS NOT NULL
+        AND claimed_by NOT IN (SELECT id FROM worker WHERE beat_at >= $2)
+"""
 _RELEASE = """
     UPDATE delivery SET status = 'waiting', claimed_by = '', due_at = $1
     WHERE status = 'sending'
@@ -321,11 +354,32 @@ _FORGET_WORKERS = "DELETE FROM worker WHERE beat_at < $1"
 async def release_dead(connection: Connection, now: datetime, dead_before: datetime) -> int:
     """Free what is claimed by workers that have not shown themselves since ``dead_before``.
 
-    Due at once. Returns how many rows.
+    Due at once, but for those that were begun and must not go out twice: they are set aside as
+    unsure. Returns how many rows are free.
     """
+    await connection.execute(_RELEASE_BEGUN, to_ms(now), to_ms(dead_before), UNSURE)
     freed = await connection.fetch(_RELEASE, to_ms(now), to_ms(dead_before))
     await connection.execute(_FORGET_WORKERS, to_ms(dead_before))
     return len(freed)
+
+
+# Read no further than the limit, and only what is due: what waits for a paused channel is in
+# nobody's way.
+_DUE_OF = """
+    SELECT COUNT(*) FROM (
+        SELECT 1 FROM delivery
+        WHERE status = 'waiting' AND priority = $1 AND due_at <= $2 LIMIT $3
+    ) AS due
+"""
+_UNDER_WAY_OF = """
+    SELECT COUNT(*) FROM delivery WHERE status = 'sending' AND claimed_by > '' AND priority = $1
+"""
+
+
+async def backlog(connection: Connection, priority: int, now: datetime, limit: int) -> int:
+    """How many of this priority are due or under way; about the limit when there are more."""
+    due_ = await connection.fetchval(_DUE_OF, priority, to_ms(now), limit)
+    return int(due_) + int(await connection.fetchval(_UNDER_WAY_OF, priority))
 
 
 # Each the whole of one small index: without the second condition SQLite would read a week

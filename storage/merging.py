@@ -172,6 +172,19 @@ _EARLIER = """
     excluded.witnessed_at IS NOT NULL
         AND (milestone.witnessed_at IS NULL OR excluded.witnessed_at < milestone.witnessed_at)
 """
+# What both got, or are to get, is known of the one who stays.
+_RECIPIENT = """
+    UPDATE recipient SET learner_id = $2
+    WHERE learner_id = $1 AND NOT EXISTS (
+        SELECT 1 FROM recipient AS theirs
+        WHERE theirs.learner_id = $2 AND theirs.broadcast_id = recipient.broadcast_id
+    )
+"""
+# Who wanted no broadcasts in one chat wants none.
+_BROADCAST_REFUSAL = """
+    UPDATE broadcast_refusal SET learner_id = $2
+    WHERE learner_id = $1 AND NOT EXISTS (SELECT 1 FROM broadcast_refusal WHERE learner_id = $2)
+"""
 # By table and column, what brings learner $1's rows to learner $2. "" lets them go with $1.
 # Every column that refers to a learner has a line: a test holds this against those there are.
 RULES: Mapping[tuple[str, str], str] = {
@@ -197,6 +210,10 @@ RULES: Mapping[tuple[str, str], str] = {
     ("note", "learner_id"): _moved("note"),
     ("note", "author_id"): _moved("note", "author_id"),
     ("note_refusal", "learner_id"): _NOTE_REFUSAL,
+    ("broadcast", "sender_id"): _moved("broadcast", "sender_id"),
+    ("broadcast", "approver_id"): _moved("broadcast", "approver_id"),
+    ("recipient", "learner_id"): _RECIPIENT,
+    ("broadcast_refusal", "learner_id"): _BROADCAST_REFUSAL,
     ("invitation", "created_by"): _moved("invitation", "created_by"),
     ("invitation", "used_by"): _moved("invitation", "used_by"),
     ("audit", "actor_id"): _moved("audit", "actor_id"),

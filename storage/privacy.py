@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from storage import fairs, live_questions
+from storage import fairs, live_questions, recipients
 from storage.database import Connection
 from storage.times import from_ms, to_ms
 
@@ -44,6 +44,9 @@ PERSONAL = {
     "support_case": "learner_id = $1",
     "note": "learner_id = $1 OR author_id = $1",
     "note_refusal": "learner_id = $1",
+    "broadcast": "sender_id = $1 OR approver_id = $1",
+    "recipient": "learner_id = $1",
+    "broadcast_refusal": "learner_id = $1",
     "audit": "actor_id = $1 OR subject_id = $1",
     "wrong_code": "learner_id = $1",
     "milestone": "learner_id = $1 OR witnessed_by = $1",
@@ -61,6 +64,7 @@ TRACES = {
     "visit_version": "as the visit it belongs to",
     "field_report": "the figures of a place stay reported; by whom does not",
     "field_figure": "as the report it belongs to",
+    "broadcast": "that one went out, and to how many, stays known; its words and its sender do not",
 }
 NOT_PERSONAL = {
     "hamlet": "hamlets of a commune, as it lists them",
@@ -79,13 +83,9 @@ NOT_PERSONAL = {
 
 
 # Columns that may hold another learner's id: that is theirs, and shown to nobody.
-_PEOPLE = frozenset(
-    {"owner_id", "granted_by", "created_by", "used_by", "actor_id", "subject_id", "taken_by"}
-    | {"author_id", "learner_id"}
-)
 _PEOPLE = frozenset({
-    "owner_id", "granted_by", "created_by", "used_by", "actor_id", "subject_id", "witnessed_by",
-    "author_id", "decided_by",
+    "owner_id", "granted_by", "created_by", "used_by", "actor_id", "subject_id", "taken_by",
+    "author_id", "learner_id", "witnessed_by", "decided_by", "sender_id", "approver_id",
 })  # fmt: skip
 
 
@@ -127,6 +127,14 @@ _ERASE_EMPTY_CLASSES = """
     )
 """
 _UNNAME_CLASSES = "UPDATE cohort SET name = '' WHERE owner_id = $1"
+# What they were sending to many is halted: nobody is left to answer for it.
+_HALT = "SELECT id FROM broadcast WHERE sender_id = $1 AND state IN ('draft', 'asking', 'running')"
+_UNNAME_BROADCASTS = """
+    UPDATE broadcast SET words = '', signed = '',
+        state = CASE WHEN finished_at IS NULL THEN 'stopped' ELSE state END,
+        finished_at = COALESCE(finished_at, confirmed_at, created_at)
+    WHERE sender_id = $1
+"""
 
 # Of a fair, and of a round that is on, the totals stay true; whose they were is forgotten.
 _COUNTS_LEFT = (
@@ -151,6 +159,9 @@ async def erase(connection: Connection, learner_id: int) -> None:
     for leave_counts in _COUNTS_LEFT:
         await connection.execute(leave_counts, learner_id)
     await connection.execute(_DROP_DRAFTS, learner_id)
+    for row in await connection.fetch(_HALT, learner_id):
+        await recipients.stop(connection, row[0], from_ms(0))
+    await connection.execute(_UNNAME_BROADCASTS, learner_id)
     await connection.execute(_ERASE, learner_id)
     await connection.erases()
 

@@ -17,6 +17,7 @@ from telegram.error import (
     InvalidToken,
     RetryAfter,
     TelegramError,
+    TimedOut,
 )
 from telegram.ext import Application, ExtBot
 from telegram.request import RequestData
@@ -30,7 +31,7 @@ from channels.base import (
     Unavailable,
     Unreachable,
 )
-from channels.telegram.http import AiohttpRequest
+from channels.telegram.http import AiohttpRequest, LineBroke
 
 # PTB is changing its plain seconds for timedeltas, and warns until it is told that we are ready.
 os.environ.setdefault("PTB_TIMEDELTA", "1")
@@ -160,7 +161,8 @@ def send_error(error: TelegramError, *, group: bool = False) -> SendError:
             gone = any(words in error.message.lower() for words in _NO_SUCH_CHAT)
             return (Unreachable if gone else Rejected)(_described(error))
         case _:
-            return Unavailable(type(error).__name__)
+            perhaps_sent = isinstance(error, TimedOut | LineBroke)
+            return Unavailable(type(error).__name__, perhaps_sent=perhaps_sent)
 
 
 def _described(error: TelegramError) -> str:

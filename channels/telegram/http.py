@@ -20,6 +20,12 @@ _dump = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _JSON = {"Content-Type": "application/json"}
 
 
+class LineBroke(NetworkError):
+    """There was a connection: the request may have arrived."""
+
+    __slots__ = ()
+
+
 class AiohttpRequest(BaseRequest):
     """At most ``connections`` at once, each kept ``keep_alive`` seconds after its last use.
 
@@ -69,7 +75,7 @@ class AiohttpRequest(BaseRequest):
         connect_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
         pool_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:
-        """The status and the body. Raises ``TimedOut`` or ``NetworkError``.
+        """The status and the body. Raises ``TimedOut``, ``LineBroke`` or ``NetworkError``.
 
         Neither error says more than its kind, and neither has a cause: what aiohttp
         raises holds the address, and that the token.
@@ -88,10 +94,12 @@ class AiohttpRequest(BaseRequest):
                 allow_redirects=False,
             ) as response:
                 return response.status, await response.read()
+        except (aiohttp.ConnectionTimeoutError, aiohttp.ClientConnectorError) as error:
+            raise NetworkError(type(error).__name__) from None
         except TimeoutError:
             raise TimedOut from None
         except (aiohttp.ClientError, OSError, ValueError) as error:
-            raise NetworkError(type(error).__name__) from None
+            raise LineBroke(type(error).__name__) from None
 
 
 def _body(request_data: RequestData | None) -> Any:

@@ -11,6 +11,7 @@ from storage import (
     arrivals,
     attempts,
     audit,
+    broadcasts,
     cases,
     channel_months,
     cohorts,
@@ -33,6 +34,7 @@ from storage import (
     polls,
     progress,
     public_pictures,
+    recipients,
     review_items,
     rhythms,
     role_grants,
@@ -138,6 +140,7 @@ async def fill(connection: Connection, name: str, now: datetime) -> int:
     await _fill_groups(connection, name, learner.id, page.id, now)
     await _fill_fair(connection, name, learner.id, now)
     await _fill_support(connection, name, learner.id, now)
+    await _fill_broadcasts(connection, name, learner.id, now)
     return learner.id
 
 
@@ -196,6 +199,27 @@ async def _fill_groups(
     await plans.keep(connection, plan, now)
     await pastes.give(connection, group.id, f"{name}-pasted", is_planned=True, now=now)
     await arrivals.came(connection, f"{name}-ref", learner_id, now)
+
+
+async def _fill_broadcasts(
+    connection: Connection, name: str, learner_id: int, now: datetime
+) -> None:
+    """One that they sent, to themselves; and they want no more."""
+    number = await broadcasts.draft(
+        connection,
+        learner_id,
+        cohort_id=None,
+        place=Place("28696"),
+        course="",
+        signed=f"{name}-signed",
+        now=now,
+    )
+    await broadcasts.write(connection, number, ready="", words=f"{name}-broadcast", is_urgent=False)
+    await broadcasts.run(
+        connection, number, approver_id=learner_id, ends_at=now + timedelta(days=1), now=now
+    )
+    await recipients.add(connection, number, learner_id, now)
+    await broadcasts.refuse(connection, learner_id, now)
 
 
 async def _fill_people(connection: Connection, name: str, learner_id: int, now: datetime) -> None:

@@ -88,8 +88,9 @@ async def test_all_that_both_ever_did_is_the_ones_who_stays(
         after = await dump(connection)
 
     # The learner who goes, a code of theirs that nobody used, and their wrong ones; of what a
-    # person has once (a rhythm, this week, today's unasked lines, no notes) two become one.
-    once = {"rhythm": 1, "study_week": 1, "unasked": 1, "note_refusal": 1}
+    # person has once (a rhythm, this week, today's unasked lines, a wish) two become one.
+    wishes = {"note_refusal": 1, "broadcast_refusal": 1}
+    once = {"rhythm": 1, "study_week": 1, "unasked": 1, **wishes}
     gone = {"learner": 1, "notebook_code": 1, "wrong_code": 1, **once}
     assert {table: len(rows) for table, rows in after.items()} == {
         table: len(rows) - gone.get(table, 0) for table, rows in before.items()

@@ -103,12 +103,12 @@ async def test_what_outlives_an_erasure_no_longer_says_whose_it_was(
         table: len(before[table]) for table in TRACES
     }
     assert {
-        (column, row[column])
+        (of, column, row[column])
         for table in TRACES
         for row in after[table]
         for of, column in RULES
         if of == table
-    } == {(column, None) for column in ("actor_id", "subject_id", "author_id", "decided_by")}
+    } == {(of, column, None) for of, column in RULES if of in TRACES}
 
 
 async def test_a_class_outlives_its_teacher_without_the_name_they_gave_it(

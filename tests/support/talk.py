@@ -35,6 +35,7 @@ from conversation.turn import Tutor
 from handlers.registry import build_router
 from lessons.catalogue import Catalogue
 from live import hosting
+from outbox.broadcasts import Broadcasts
 from outbox.dispatcher import Dispatcher
 from outbox.retry import Backoff
 from outbox.tidy import Tidy
@@ -200,8 +201,7 @@ class Talk:
         await dispatcher.start()
         self._first._tutor = self._tutor = tutor
         await self.hand_over(inbound)
-        await dispatcher.sweep()
-        await dispatcher.drain()
+        await self._send(dispatcher)
         await dispatcher.stop()
         replies = [reply for address, reply in self.chat.sent[before:] if address == self.address]
         self.remember(replies)
@@ -213,18 +213,36 @@ class Talk:
         tutor, dispatcher = self.build()
         await dispatcher.start()
         await Timers(self.database, tutor.receive, self.clock).ring()
-        await dispatcher.sweep()
-        await dispatcher.drain()
+        await self._send(dispatcher)
         await dispatcher.stop()
         replies = [reply for address, reply in self.chat.sent[before:] if address == self.address]
         self.remember(replies)
         return replies
 
+    async def _send(self, dispatcher: Dispatcher) -> None:
+        """What waits, with what running broadcasts add to it; and they learn what came of that."""
+        broadcasts = Broadcasts(
+            database=self.database,
+            words=WORDS,
+            catalogue=self._catalogue,
+            manners=self._rules.manners,
+            rules=self._rules.broadcasting,
+            now=self.clock,
+        )
+        await dispatcher.sweep()
+        await dispatcher.drain()
+        if await broadcasts.spread():
+            await dispatcher.sweep()
+            await dispatcher.drain()
+
     async def next_ring(self) -> datetime | None:
-        """When the next timer rings; None when none is set."""
+        """When the next timer rings, or a broadcast goes on; None when nothing is to come."""
         async with self.database.read() as connection:
             due: int | None = await connection.fetchval(
-                "SELECT MIN(due_at) FROM timer WHERE parked = 0"
+                "SELECT MIN(due_at) FROM ("
+                " SELECT due_at FROM timer WHERE parked = 0"
+                " UNION ALL SELECT next_at FROM broadcast WHERE state = 'running'"
+                ") AS next"
             )
         return from_ms(due)
 

@@ -1,0 +1,1 @@
+"""Broadcasts: one text to all learners of a class or a place."""
