@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from storage import merging
 from storage.database import Connection
 from storage.times import from_ms, to_ms
 
@@ -36,6 +37,12 @@ PERSONAL = {
     "arrival": "learner_id = $1",
     "audit": "actor_id = $1 OR subject_id = $1",
     "wrong_code": "learner_id = $1",
+    "household": "id IN (SELECT household_id FROM household_member WHERE learner_id = $1)",
+    "household_member": "learner_id = $1",
+    "passed_on": "teacher_id = $1 OR pupil_id = $1",
+    "assisted": "learner_id = $1",
+    "witness": "learner_id = $1",
+    "official_confirmation": "learner_id = $1",
 }
 # Whose rows outlive an erasure, without the one who was erased.
 TRACES = {
@@ -54,7 +61,10 @@ NOT_PERSONAL = {
 
 
 # Columns that may hold another learner's id: that is theirs, and shown to nobody.
-_PEOPLE = frozenset({"owner_id", "granted_by", "created_by", "used_by", "actor_id", "subject_id"})
+_PEOPLE = frozenset({
+    "owner_id", "granted_by", "created_by", "used_by", "actor_id", "subject_id", "teacher_id",
+    "pupil_id", "helper_id", "agreed_before_id", "witness_id",
+})  # fmt: skip
 
 
 async def everything_about(
@@ -103,6 +113,7 @@ async def erase(connection: Connection, learner_id: int) -> None:
     """
     await connection.execute(_ERASE_EMPTY_CLASSES, learner_id)
     await connection.execute(_UNNAME_CLASSES, learner_id)
+    await connection.execute(merging.EMPTY_HOME, learner_id)
     await connection.execute(_ERASE, learner_id)
     await connection.erases()
 

@@ -7,6 +7,7 @@ from quizzes.review import ReviewItem
 from storage import (
     addresses,
     arrivals,
+    assisted,
     attempts,
     audit,
     channel_months,
@@ -16,6 +17,7 @@ from storage import (
     errands,
     group_chats,
     hamlets,
+    households,
     invitations,
     learners,
     notebook_codes,
@@ -28,11 +30,13 @@ from storage import (
     review_items,
     rhythms,
     role_grants,
+    seats,
     seen,
     study_weeks,
     timers,
     unasked,
     web_lines,
+    witnesses,
     wrong_codes,
 )
 from storage.database import Connection
@@ -126,7 +130,41 @@ async def fill(connection: Connection, name: str, now: datetime) -> int:
     await oa_windows.close(connection, "web", f"{name}-page", now)
     await notebook_codes.offer(connection, name, learner.id, page.id, now + timedelta(minutes=15))
     await _fill_groups(connection, name, learner.id, page.id, now)
+    await _fill_home(connection, name, learner.id, now)
+    await seats.share(connection, address, f"{name}-at-home")
     return learner.id
+
+
+async def _fill_home(connection: Connection, name: str, learner_id: int, now: datetime) -> None:
+    """A household of their own; what strangers to the tests saw of them and were shown by them."""
+    home = await households.add(connection, f"{name}-home-code", f"{name}-home", Place(), now)
+    assert home is not None
+    await households.join(connection, home, learner_id, f"{name}-at-home", now, is_seen=True)
+    await households.set_guide(connection, home, learner_id)
+    _, pupil = await addresses.load(connection, "web", "pupil", now)
+    await households.pass_on(connection, learner_id, pupil.id, f"{name}-shown", now)
+    await witnesses.see(
+        connection,
+        learner_id,
+        f"{name}-lesson",
+        witness_id=pupil.id,
+        acted_as="team_member",
+        place=Place("28696"),
+        now=now,
+    )
+    await witnesses.object_to(connection, learner_id, f"{name}-lesson", now)
+    await witnesses.confirm(
+        connection,
+        learner_id,
+        "vneid",
+        witness_id=pupil.id,
+        acted_as="ambassador",
+        place=Place("28696"),
+        now=now,
+    )
+    await assisted.note(
+        connection, learner_id, f"{name}-noted", Place("28696"), helper_id=pupil.id, now=now
+    )
 
 
 async def _fill_groups(
