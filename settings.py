@@ -192,6 +192,21 @@ class People(_Section):
     code_days: Annotated[int, Field(ge=1, le=730)] = 180
 
 
+class Household(_Section):
+    """Which courses are the basics, "" for all; and the share of a household that must know them."""
+
+    basics: str = ""
+    share: Annotated[float, Field(ge=0, le=1)] = 0.0
+
+    @property
+    def courses(self) -> frozenset[str]:
+        return frozenset(one.strip() for one in self.basics.split(",") if one.strip())
+
+
+class Assisting(_Section):
+    open_hours: Annotated[int, Field(ge=1, le=12)] = 3
+
+
 class Outbox(_Section):
     senders: Annotated[int, Field(ge=1, le=256)] = 64
     give_up_after_hours: Annotated[int, Field(ge=1, le=240)] = 24
@@ -229,6 +244,8 @@ class Settings(BaseSettings):
     admin: Admin = Admin()
     places: Places = Places()
     people: People = People()
+    household: Household = Household()
+    assisting: Assisting = Assisting()
     outbox: Outbox = Outbox()
     privacy: Privacy = Privacy()
     log: Log = Log()

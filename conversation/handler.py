@@ -109,6 +109,9 @@ class Rules:
     while it cannot. ``remind_at`` is the hour that is proposed for reminders, in minutes after
     midnight, and ``remind_sessions`` how many a week. ``administrators`` are (channel, the
     channel's own name of the chat). A role lasts ``role_for``, or until it is revoked.
+    A household counts when one member, and ``household_share`` of them, read every lesson of the
+    ``basic_courses`` (of all courses, without any). A notebook that was opened for a learner
+    without a telephone closes by itself after ``notebook_open_for``.
     """
 
     pass_ratio: float = 0.7
@@ -124,6 +127,9 @@ class Rules:
     invitation_for: timedelta = timedelta(days=3)
     role_for: timedelta | None = None
     code_for: timedelta = timedelta(days=180)
+    basic_courses: frozenset[str] = frozenset()
+    household_share: float = 0.0
+    notebook_open_for: timedelta = timedelta(hours=3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +140,8 @@ class Step:
     from the buttons of the last reply. ``understood`` is false when the tutor had
     to ask again, which counts a miss. After a ``farewell`` nothing is known of the
     learner any more: its replies go out, and then the address is forgotten too.
-    Replies that have not gone out by ``until`` are not sent any more.
+    Replies that have not gone out by ``until`` are not sent any more. ``seated`` is the address of
+    who has the telephone from now on, when that changed: what is said is said to them.
     """
 
     replies: tuple[Reply, ...] = ()
@@ -142,6 +149,7 @@ class Step:
     understood: bool = True
     farewell: bool = False
     until: datetime | None = None
+    seated: Address | None = None
 
 
 class Stale(Exception):

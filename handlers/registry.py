@@ -42,7 +42,9 @@ from handlers import (
     zone,
 )
 from handlers import help as help_
+from handlers.assisting import assisting, witnessing
 from handlers.commanders import may_command
+from handlers.households import entering, home, passing, telephone
 from lessons.search import is_urgent
 
 HANDLERS = (
@@ -56,6 +58,10 @@ HANDLERS = (
     reminding.HANDLER,
     cohort.HANDLER,
     joining.HANDLER,
+    telephone.HANDLER,
+    home.HANDLER,
+    entering.HANDLER,
+    passing.HANDLER,
     help_.HANDLER,
     start.HANDLER,
     zone.HANDLER,
@@ -71,6 +77,8 @@ HANDLERS = (
     acceptance.HANDLER,
     role.HANDLER,
     audit.HANDLER,
+    assisting.HANDLER,
+    witnessing.HANDLER,
     paste.HANDLER,
     plan.HANDLER,
     group_post.HANDLER,

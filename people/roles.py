@@ -16,6 +16,7 @@ Deed: TypeAlias = Literal[
     "teach",  # make a class, and lead it
     "post",  # lessons to the groups of the neighbourhood
     "lead_any_class",  # of the place, whoever made it
+    "assist",  # learners without a telephone, and see with one's own eyes what they can do
     "see_progress",  # of those who agreed to it
     "name_hamlets",
     "invite_team_member",
@@ -33,6 +34,7 @@ _ALLOWED: Mapping[Deed, frozenset[Role]] = {
     "teach": _TEAM,
     "post": _TEAM,
     "lead_any_class": _AMBASSADOR,
+    "assist": _TEAM,
     "see_progress": _TEAM,
     "name_hamlets": _AMBASSADOR,
     "invite_team_member": _AMBASSADOR,

@@ -155,25 +155,78 @@ async def leave(connection: Connection, learner_id: int) -> None:
         await connection.execute(_DROP_EMPTY, household)
 
 
-_SHOWN = """
-    INSERT INTO passed_on (teacher_id, pupil_id, lesson, done_at) VALUES ($1, $2, $3, $4)
+_TELL = """
+    INSERT INTO passed_on (teacher_id, pupil_id, lesson, told_at) VALUES ($1, $2, $3, $4)
     ON CONFLICT DO NOTHING
 """
 
 
-async def pass_on(
+async def tell(
     connection: Connection, teacher_id: int, pupil_id: int, lesson: str, now: datetime
 ) -> None:
-    """The pupil says that the teacher showed them this; once."""
-    await connection.execute(_SHOWN, teacher_id, pupil_id, lesson, to_ms(now))
+    """The teacher says that they showed the pupil this; it counts once the pupil says so too."""
+    await connection.execute(_TELL, teacher_id, pupil_id, lesson, to_ms(now))
 
 
-_PASSED_ON = "SELECT COUNT(*) FROM passed_on WHERE teacher_id = $1"
+_AGREE = """
+    UPDATE passed_on SET done_at = $4
+    WHERE teacher_id = $1 AND pupil_id = $2 AND lesson = $3 AND done_at IS NULL
+    RETURNING lesson
+"""
+_DENY = """
+    DELETE FROM passed_on
+    WHERE teacher_id = $1 AND pupil_id = $2 AND lesson = $3 AND done_at IS NULL RETURNING lesson
+"""
+
+
+async def was_shown(
+    connection: Connection, teacher_id: int, pupil_id: int, lesson: str, now: datetime
+) -> bool:
+    """The pupil says: yes, I was shown that. False when nobody had said so, or it is known."""
+    row = await connection.fetchval(_AGREE, teacher_id, pupil_id, lesson, to_ms(now))
+    return row is not None
+
+
+async def was_not_shown(
+    connection: Connection, teacher_id: int, pupil_id: int, lesson: str
+) -> bool:
+    """The pupil says: not yet; nothing is kept of it."""
+    return await connection.fetchval(_DENY, teacher_id, pupil_id, lesson) is not None
+
+
+_WAITING = """
+    SELECT teacher_id, lesson FROM passed_on
+    WHERE pupil_id = $1 AND done_at IS NULL ORDER BY told_at, teacher_id LIMIT 1
+"""
+
+
+async def told_of(connection: Connection, pupil_id: int) -> tuple[int, str] | None:
+    """Who says that they showed this person which lesson, the oldest that waits for a word."""
+    row = await connection.fetchrow(_WAITING, pupil_id)
+    return None if row is None else (row[0], row[1])
+
+
+_PASSED_ON = "SELECT COUNT(*) FROM passed_on WHERE teacher_id = $1 AND done_at IS NOT NULL"
 
 
 async def passed_on(connection: Connection, teacher_id: int) -> int:
     """How often this person showed somebody at home a lesson, as those said themselves."""
     return int(await connection.fetchval(_PASSED_ON, teacher_id) or 0)
+
+
+_SET_PLACE = "UPDATE household SET commune = $2, hamlet_id = $3 WHERE id = $1"
+
+
+async def set_place(connection: Connection, household_id: int, place: Place) -> None:
+    await connection.execute(_SET_PLACE, household_id, place.commune, place.hamlet or None)
+
+
+_SET_NAME = "UPDATE household_member SET name = $2 WHERE learner_id = $1"
+
+
+async def set_name(connection: Connection, learner_id: int, name: str) -> None:
+    """What this person is called at home."""
+    await connection.execute(_SET_NAME, learner_id, name)
 
 
 # A household counts when so many of its members have read every lesson of the basics: one at

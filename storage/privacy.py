@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from storage import merging
+from storage import merging, seats
 from storage.database import Connection
 from storage.times import from_ms, to_ms
 
@@ -114,6 +114,7 @@ async def erase(connection: Connection, learner_id: int) -> None:
     await connection.execute(_ERASE_EMPTY_CLASSES, learner_id)
     await connection.execute(_UNNAME_CLASSES, learner_id)
     await connection.execute(merging.EMPTY_HOME, learner_id)
+    await seats.vacate(connection, learner_id)
     await connection.execute(_ERASE, learner_id)
     await connection.erases()
 

@@ -98,10 +98,34 @@ async def leave(connection: Connection, address_id: int) -> None:
     await connection.execute(_LEAVE, address_id)
 
 
-_RESTING_STOP = "UPDATE address SET stopped_at = $3 WHERE channel = $1 AND chat = $2"
+async def vacate(connection: Connection, learner_id: int) -> None:
+    """This learner is about to be nobody: every telephone they had in hand goes to who shares it,
+    first of all to whoever learnt there last.
+    """
+    for mine in await addresses.of_learner(connection, learner_id):
+        if mine.seat and not mine.chat:
+            others = [
+                one for one in await of_phone(connection, mine) if one.learner_id != learner_id
+            ]
+            if mine.until_at is not None:
+                await close(connection, mine)
+            elif others:
+                await sit(connection, mine, max(others, key=lambda one: (one.last_at, one.id)))
 
 
-async def stop_resting(connection: Connection, active: Address, now: datetime | None) -> None:
-    """Nothing can be sent to the telephone any more, to nobody on it; or again, for ``None``."""
-    moment = None if now is None else to_ms(now)
-    await connection.execute(_RESTING_STOP, active.channel, active.phone, moment)
+_HELPER = "SELECT helper_id FROM assisted WHERE learner_id = $1"
+
+
+# What was asked before somebody else's notebook was opened is long out of mind.
+_ASKED_NOTHING = "UPDATE address SET asked = '', last_tap = '' WHERE id = $1"
+
+
+async def close(connection: Connection, opened: Address) -> Address:
+    """A notebook that was opened for somebody closes, and whoever opened it has their telephone
+    back; their address.
+    """
+    helper = await connection.fetchval(_HELPER, opened.learner_id)
+    others = [one for one in await of_phone(connection, opened) if one.id != opened.id]
+    back = next((one for one in others if one.learner_id == helper), others[0])
+    await connection.execute(_ASKED_NOTHING, back.id)
+    return replace(await sit(connection, opened, back), asked="", last_tap="")

@@ -142,7 +142,8 @@ async def _fill_home(connection: Connection, name: str, learner_id: int, now: da
     await households.join(connection, home, learner_id, f"{name}-at-home", now, is_seen=True)
     await households.set_guide(connection, home, learner_id)
     _, pupil = await addresses.load(connection, "web", "pupil", now)
-    await households.pass_on(connection, learner_id, pupil.id, f"{name}-shown", now)
+    await households.tell(connection, learner_id, pupil.id, f"{name}-shown", now)
+    await households.was_shown(connection, learner_id, pupil.id, f"{name}-shown", now)
     await witnesses.see(
         connection,
         learner_id,

@@ -49,7 +49,8 @@ CREATE TABLE passed_on (
     teacher_id BIGINT NOT NULL REFERENCES learner (id) ON DELETE CASCADE,
     pupil_id BIGINT NOT NULL REFERENCES learner (id) ON DELETE CASCADE,
     lesson TEXT NOT NULL,
-    done_at BIGINT NOT NULL,
+    told_at BIGINT NOT NULL,
+    done_at BIGINT,
     PRIMARY KEY (teacher_id, pupil_id, lesson)
 ) {keyed};
 CREATE INDEX passed_on_pupil ON passed_on (pupil_id);
