@@ -69,7 +69,7 @@ async def show(context: Context, offset: str = "0") -> Step:
         )
         for one in left[:_PAGE]
     ]
-    return step(context.say("assisting.mine" if found else "assisting.none", *buttons))
+    return step(context.say("assisting.mine" if found else "assisting.nobody", *buttons))
 
 
 async def ask_find(context: Context) -> Step:

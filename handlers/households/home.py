@@ -57,7 +57,7 @@ async def show(context: Context) -> Step:
     if found is None:
         return step(
             context.say(
-                "household.none",
+                "household.no_home",
                 button(context, "household.make", action("home_new")),
                 button(context, "household.have_code", action("home_code")),
                 button(context, "telephone.more", action("seat_new")),
