@@ -20,6 +20,7 @@ class _Line:
     deed: str
     role: str
     where: str
+    in_class: bool
 
 
 async def show(context: Context, offset: str = "0") -> Step:
@@ -35,6 +36,7 @@ async def show(context: Context, offset: str = "0") -> Step:
             one.deed,
             one.role,
             await place_said(context, one.place),
+            one.cohort_id is not None,
         )
         for one in found[:_PAGE]
     ]

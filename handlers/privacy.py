@@ -89,6 +89,7 @@ async def ask_erase(context: Context) -> Step:
             exact=True,
             places=len(chats),
             led=await kept_people.classes_led(context),
+            called=context.address.called,
         )
     )
 

@@ -267,21 +267,17 @@ async def _shut(context: Context, opened: Address) -> tuple[Address, Context]:
 
 
 async def ring(context: Context, subject: str, at: datetime) -> Step:
-    """It was left open: closed now, with a word if the hour allows one."""
+    """It was left open: closed now, with a word. While none may be said it stays as it is, and
+    whatever comes next from there closes it and says so.
+    """
     del subject, at
     opened = context.address
     if opened.until_at is None or context.now < opened.until_at:
         return Step()
+    manners, learner = context.rules.manners, context.learner
+    if await knock(context.connection, manners, learner.id, learner.zone, context.now) is not None:
+        return Step()
     back, there = await _shut(context, opened)
-    refused = await knock(
-        context.connection,
-        context.rules.manners,
-        there.learner.id,
-        there.learner.zone,
-        context.now,
-    )
-    if refused is not None:
-        return Step(seated=back)
     said = there.say("assisting.closed_by_itself", *_after(there), name=opened.called)
     until = context.rules.manners.falls_silent(context.now, there.zone)
     return Step((said,), until=until, seated=back)

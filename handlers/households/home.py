@@ -105,12 +105,11 @@ async def _line(context: Context, member: Member) -> _Line:
         learnt = await progress.of_learner(context.connection, member.learner_id)
         done = sum(row.done_at is not None for row in learnt.values())
         if not is_me:
-            await audit.write(
+            await audit.write_looked_at_home(
                 context.connection,
-                "looked",
-                now=context.now,
+                member.learner_id,
                 actor_id=context.learner.id,
-                subject_id=member.learner_id,
+                now=context.now,
             )
     name = member.name or context.text("household.nameless").unescape()
     return _Line(name, done, member.is_guide)

@@ -20,6 +20,7 @@ from handlers.terms import ask_term
 from people.names import Unfit, clean
 from storage import assisted, learners, rhythms, seats
 from storage.addresses import Address
+from vietnamese import fold
 
 MOST = 8
 WHO = action("who_learns")
@@ -181,8 +182,9 @@ async def take_name(context: Context, text: str) -> Step:
         name = clean(text)
     except Unfit as unfit:
         return _ask_name(context, "telephone.unfit", fault=unfit.fault)
-    if any(one.called.casefold() == name.casefold() for one in people):
-        return _ask_name(context, "telephone.taken", name=name)
+    taken = next((one for one in people if fold(one.called) == fold(name)), None)
+    if taken is not None:
+        return _ask_name(context, "telephone.taken", name=taken.called)
     number = await learners.add(context.connection, "", BESIDE, context.now)
     resting = await seats.add(context.connection, context.address, number, name, context.now)
     return await sit(context, str(resting))
