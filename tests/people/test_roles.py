@@ -60,6 +60,7 @@ PLACES = (AP, OTHER_AP, WHOLE, ELSEWHERE, EVERYWHERE)
 ALLOWED = {
     ("team_member", "teach"): "1....",
     ("team_member", "lead_any_class"): ".....",
+    ("team_member", "assist"): "1....",
     ("team_member", "see_progress"): "1....",
     ("team_member", "name_hamlets"): ".....",
     ("team_member", "invite_team_member"): ".....",
@@ -68,6 +69,7 @@ ALLOWED = {
     ("team_member", "read_audit"): ".....",
     ("ambassador", "teach"): "111..",
     ("ambassador", "lead_any_class"): "111..",
+    ("ambassador", "assist"): "111..",
     ("ambassador", "see_progress"): "111..",
     ("ambassador", "name_hamlets"): "111..",
     ("ambassador", "invite_team_member"): "111..",
@@ -76,6 +78,7 @@ ALLOWED = {
     ("ambassador", "read_audit"): ".....",
     ("administrator", "teach"): "11111",
     ("administrator", "lead_any_class"): "11111",
+    ("administrator", "assist"): "11111",
     ("administrator", "see_progress"): "11111",
     ("administrator", "name_hamlets"): "11111",
     ("administrator", "invite_team_member"): "11111",
