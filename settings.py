@@ -204,6 +204,21 @@ class Broadcast(_Section):
     open_hours: Annotated[int, Field(ge=1, le=168)] = 48
 
 
+class Household(_Section):
+    """Which courses are the basics, "" for all; and the share of a household that must know them."""
+
+    basics: str = ""
+    share: Annotated[float, Field(ge=0, le=1)] = 0.0
+
+    @property
+    def courses(self) -> frozenset[str]:
+        return frozenset(one.strip() for one in self.basics.split(",") if one.strip())
+
+
+class Assisting(_Section):
+    open_hours: Annotated[int, Field(ge=1, le=12)] = 3
+
+
 class Outbox(_Section):
     senders: Annotated[int, Field(ge=1, le=256)] = 64
     give_up_after_hours: Annotated[int, Field(ge=1, le=240)] = 24
@@ -248,6 +263,8 @@ class Settings(BaseSettings):
     people: People = People()
     live: Live = Live()
     broadcast: Broadcast = Broadcast()
+    household: Household = Household()
+    assisting: Assisting = Assisting()
     outbox: Outbox = Outbox()
     privacy: Privacy = Privacy()
     log: Log = Log()

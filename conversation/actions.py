@@ -17,30 +17,36 @@ _PART = re.compile(r"[A-Za-z0-9_.-]*")
 class Action:
     """A name that one handler declares, and its plain arguments.
 
+    ``whose`` marks the learner on a telephone that several share (``conversation/seats.py``); it
+    is "" everywhere else.
+
     Raises ``ValueError`` when an argument holds anything but ASCII letters, digits,
     ``_``, ``.`` and ``-``, or when the encoded form is longer than ``MAX_BYTES``.
     """
 
     name: str
     arguments: tuple[str, ...] = ()
+    whose: str = ""
 
     def __post_init__(self) -> None:
-        for part in (self.name, *self.arguments):
+        for part in (self.name, *self.arguments, self.whose):
             if not _PART.fullmatch(part):
                 raise ValueError(f"not allowed in an action: {part!r}")
         if len(self.encode()) > MAX_BYTES:
             raise ValueError(f"action over {MAX_BYTES} bytes: {self.encode()}")
 
     def encode(self) -> str:
-        return ":".join((self.name, *self.arguments))
+        meaning = ":".join((self.name, *self.arguments))
+        return f"{self.whose}~{meaning}" if self.whose else meaning
 
     @classmethod
     def decode(cls, encoded: str) -> "Action":
         """The action a button carries; ``ValueError`` when nobody of ours wrote it."""
-        name, *arguments = encoded.split(":")
+        whose, tilde, meaning = encoded.partition("~")
+        name, *arguments = (meaning if tilde else encoded).split(":")
         if not name:
             raise ValueError("an action has a name")
-        return cls(name, tuple(arguments))
+        return cls(name, tuple(arguments), whose if tilde else "")
 
 
 def action(name: str, *arguments: str | int) -> Action:

@@ -112,13 +112,16 @@ class Due:
     """A time has come that the tutor itself set for this address (``storage/timers.py``).
 
     ``kind`` says what for, ``subject`` which one of them, and ``at`` when it should have rung,
-    which may be long ago after a standstill. The learner did nothing.
+    which may be long ago after a standstill. The learner did nothing. ``address_id`` is whose
+    timer it is on a telephone that several share: they may have changed places since it was
+    found due. 0 says nothing.
     """
 
     timer: int
     kind: str
     subject: str
     at: datetime
+    address_id: int = 0
 
 
 Event: TypeAlias = (

@@ -109,6 +109,9 @@ class Rules:
     ``links`` make a link that opens a channel with a payload, by the channel's name, or ""
     while it cannot. ``remind_at`` is the hour that is proposed for reminders, in minutes after
     midnight, and ``remind_sessions`` how many a week. ``administrators`` are (channel, the
+    A household counts when one member, and ``household_share`` of them, read every lesson of the
+    ``basic_courses`` (of all courses, without any). A notebook that was opened for a learner
+    without a telephone closes by itself after ``notebook_open_for``.
     channel's own name of the chat). A case goes to the next rung when nobody took it for
     ``support_next_after``. A role lasts ``role_for``, or until it is revoked.
     ``pages`` is the address under which our web server's pages open, without a slash at the end.
@@ -133,6 +136,9 @@ class Rules:
     broadcasting: Broadcasting = field(default_factory=Broadcasting)
     code_for: timedelta = timedelta(days=180)
     pages: str = ""
+    basic_courses: frozenset[str] = frozenset()
+    household_share: float = 0.0
+    notebook_open_for: timedelta = timedelta(hours=3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +149,8 @@ class Step:
     from the buttons of the last reply. ``understood`` is false when the tutor had
     to ask again, which counts a miss. After a ``farewell`` nothing is known of the
     learner any more: its replies go out, and then the address is forgotten too.
-    Replies that have not gone out by ``until`` are not sent any more.
+    Replies that have not gone out by ``until`` are not sent any more. ``seated`` is the address of
+    who has the telephone from now on, when that changed: what is said is said to them.
     """
 
     replies: tuple[Reply, ...] = ()
@@ -151,6 +158,7 @@ class Step:
     understood: bool = True
     farewell: bool = False
     until: datetime | None = None
+    seated: Address | None = None
 
 
 class Stale(Exception):

@@ -8,7 +8,7 @@ import asyncio
 import json
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TypeAlias
 from weakref import WeakValueDictionary
@@ -20,11 +20,13 @@ from conversation.events import Chosen, Due, Event, Inbound, PollAnswered, Stopp
 from conversation.handler import Context, Rules, Step
 from conversation.replies import AskQuestion, Reply, Say, dump_reply
 from conversation.router import Router
+from conversation.seats import another, for_anybody, mark_of, marked, under
 from lessons.catalogue import Catalogue
-from storage import addresses, deliveries, timers
+from storage import addresses, deliveries, learners, seats, timers
 from storage.addresses import Address
-from storage.database import Database
+from storage.database import Connection, Database
 from storage.errors import StorageError
+from storage.learners import Learner
 from storage.polls import Poll
 from templates.words import Words
 
@@ -125,25 +127,26 @@ class Tutor:
             )
             if arrived is None:
                 return ()
-            address, learner = arrived
-            event = inbound.event
-            if isinstance(event, Stopped):
-                await addresses.stop(connection, address.id, inbound.received_at)
+            present = await _present(connection, inbound, *arrived)
+            if present is None:
                 return ()
-            if address.stopped_at is not None:
-                await addresses.resume(connection, address.id)
+            address, learner, left_open = present
+            event = inbound.event
             source = ""
             if isinstance(event, PollAnswered):
                 event = _poll_choice(aside.poll, address, event)
             if isinstance(event, Chosen):
                 source = event.source
+                others = another(address, event.action)
+                event = event if others is None else replace(event, action=others)
             tap = _tap(event)
             if tap and tap == address.last_tap and _soon(address, inbound.received_at):
                 return ()
             context = Context(
                 learner=learner,
                 address=address,
-                asked=Asked.load(address.asked),
+                # A number typed for a notebook that has closed answers nothing of its helper's.
+                asked=Asked.load("" if left_open else address.asked),
                 now=inbound.received_at,
                 connection=connection,
                 sender=inbound.sender,
@@ -155,6 +158,9 @@ class Tutor:
                 seed=self._seed,
             )
             step = await answer(context, event)
+            if left_open:
+                closed = context.say("assisting.closed_by_itself", name=left_open)
+                step = replace(step, replies=(closed, *step.replies))
             if isinstance(event, Due):
                 await self._commit_unasked(context, step)
                 return ()
@@ -164,7 +170,9 @@ class Tutor:
         return await self._router.answer(context, event)
 
     async def _commit(self, context: Context, step: Step, tap: str, source: str) -> Sequence[Ready]:
-        connection, address, now = context.connection, context.address, context.now
+        connection, now = context.connection, context.now
+        address = step.seated or context.address
+        step = _marked(context, address, step)
         asked = step.asked or _asked_by(step.replies) or context.asked
         misses = 0 if step.understood else address.misses + 1
         if step.farewell:
@@ -195,7 +203,7 @@ class Tutor:
                         id=delivery,
                         address_id=address.id,
                         channel=address.channel,
-                        address=address.external_id,
+                        address=address.phone,
                         reply=reply,
                         created_at=now,
                         last_heard=now,
@@ -209,16 +217,22 @@ class Tutor:
         """What the tutor says of its own accord waits its turn behind answers, and is no sign of
         life of the learner's.
         """
-        address, now = context.address, context.now
+        address, now = step.seated or context.address, context.now
+        step = _marked(context, address, step)
         asked = step.asked or _asked_by(step.replies)
         if asked is not None:
+            # Whoever has the telephone reads it, and types the number of what it offers.
+            reads = address
+            if address.chat:
+                found = await addresses.find(context.connection, address.channel, address.chat)
+                reads = found or address
             await addresses.save_asked(
                 context.connection,
-                address.id,
-                asked=asked.dump(),
+                reads.id,
+                asked=asked.dump() if not address.chat or for_anybody(asked) else "",
                 misses=0,
-                last_tap=address.last_tap,
-                now=address.last_at,
+                last_tap=reads.last_tap,
+                now=reads.last_at,
             )
         for reply in step.replies:
             await deliveries.add(
@@ -230,6 +244,49 @@ class Tutor:
                 expires_at=step.until,
                 now=now,
             )
+
+
+async def _present(
+    connection: Connection, inbound: Inbound, address: Address, learner: Learner
+) -> tuple[Address, Learner, str] | None:
+    """Who is there to be answered, and the name on a notebook that was left open too long and is
+    closed now, or ""; ``None`` when nobody is to be answered.
+    """
+    event, now = inbound.event, inbound.received_at
+    if isinstance(event, Due) and event.address_id not in (0, address.id):
+        # They changed places since it was found due: it rings again, for its own learner.
+        await timers.set_for(
+            connection, event.address_id, event.kind, event.at, subject=event.subject
+        )
+        return None
+    if isinstance(event, Stopped):
+        for one in await _everybody(connection, address):
+            await addresses.stop(connection, one.id, now)
+        return None
+    if address.stopped_at is not None:
+        for one in await _everybody(connection, address):
+            await addresses.resume(connection, one.id)
+    if address.until_at is None or now < address.until_at or isinstance(event, Due):
+        return address, learner, ""
+    helper = await seats.close(connection, address)
+    return helper, await learners.by_id(connection, helper.learner_id) or learner, address.called
+
+
+async def _everybody(connection: Connection, address: Address) -> Sequence[Address]:
+    """All who share this telephone."""
+    return await seats.of_phone(connection, address) if address.seat else (address,)
+
+
+def _marked(context: Context, address: Address, step: Step) -> Step:
+    """On a telephone that several share each button says whose it is; and while a notebook is
+    open for somebody without one, so does what is said.
+    """
+    if not address.seat:
+        return step
+    replies = marked(step.replies, mark_of(address))
+    if address.until_at is not None:
+        replies = under(context.text("assisting.mark", name=address.called), replies)
+    return replace(step, replies=replies)
 
 
 def _asked_by(replies: Sequence[Reply]) -> Asked | None:
@@ -269,7 +326,7 @@ def _poll_choice(remembered: Poll | None, address: Address, event: PollAnswered)
 
     A poll that nobody remembers, or that was forwarded from another's chat, is an old button.
     """
-    if remembered is None or remembered.address != address.external_id or len(event.places) != 1:
+    if remembered is None or remembered.address != address.phone or len(event.places) != 1:
         return Chosen(action("stale"))
     meanings = json.loads(remembered.actions)
     (place,) = event.places

@@ -6,13 +6,19 @@ from people.roles import EVERYWHERE, Deed, Grant, Role, highest, may, may_anywhe
 from places.model import Place
 from storage import audit, role_grants
 
+_ANOTHER = 2
+
 
 async def grants_of(context: Context) -> tuple[Grant, ...]:
     """Everything they were ever given. Whom the configuration names is an administrator from the
     first time it matters.
     """
     held = await role_grants.of_learner(context.connection, context.learner.id)
-    named = (context.address.channel, context.address.external_id) in context.rules.administrators
+    # Of those who share a telephone the configuration means whoever had it first.
+    named = (
+        context.address.seat < _ANOTHER
+        and (context.address.channel, context.address.phone) in context.rules.administrators
+    )
     if named and highest(held, context.now) != "administrator":
         first = await role_grants.give(
             context.connection,

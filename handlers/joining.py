@@ -26,6 +26,7 @@ from storage.cohorts import Cohort
 from storage.enrolments import Enrolment, Scope
 
 PREFIX = "lop-"
+_OTHER_CODES = (codes.INVITATION_SIGNS, codes.HOUSEHOLD_SIGNS)
 # How a button says what may be seen.
 _SCOPES: dict[str, Scope] = {"1": "progress", "0": ""}
 
@@ -208,7 +209,7 @@ def _fits(context: Context, rest: str) -> bool:
 
 def _typed(text: str) -> str:
     code = codes.meant(text)
-    return "" if len(codes.read(text)) == codes.INVITATION_SIGNS else code
+    return "" if len(codes.read(text)) in _OTHER_CODES else code
 
 
 async def _ask_code(context: Context, argument: str) -> Step:

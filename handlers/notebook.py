@@ -14,7 +14,17 @@ from conversation.replies import Say, dump_reply
 from handlers import notebook_codes as codes
 from handlers.buttons import button, onward
 from handlers.terms import ask_term
-from storage import addresses, deliveries, learners, notebook_codes, progress, wrong_codes
+from storage import (
+    addresses,
+    assisted,
+    deliveries,
+    learners,
+    notebook_codes,
+    progress,
+    seats,
+    wrong_codes,
+)
+from storage.database import Connection
 from storage.notebook_codes import NotebookCode
 from templates.terms import NEUTRAL, TERMS
 
@@ -75,13 +85,14 @@ async def unite(context: Context, code: str = "") -> Step:
         return _then(context, found)
     connection = context.connection
     await notebook_codes.use(connection, code, context.now)
+    told = await _let_go(connection, found)
     await addresses.join(connection, context.address.id, found.learner_id)
     learner = await learners.by_id(connection, found.learner_id)
     assert learner is not None  # noqa: S101 - the code would have gone with them
     joined = replace(context, learner=learner)
     await deliveries.add(
         connection,
-        found.address_id,
+        told,
         dump_reply(joined.say("notebook.told", place=context.address.channel)),
         priority=deliveries.ANSWER,
         due_at=context.now,
@@ -89,6 +100,26 @@ async def unite(context: Context, code: str = "") -> Step:
     )
     done = await _done(context, learner.id)
     return _then(joined, joined.say("notebook.joined", place=found.channel, done=done))
+
+
+async def _let_go(connection: Connection, found: NotebookCode) -> int:
+    """A notebook that somebody of the team kept is its learner's own from now on, who has a
+    telephone now; the address where the joining is told of.
+    """
+    kept = await assisted.by_id(connection, found.learner_id)
+    if kept is None:
+        return found.address_id
+    told = found.address_id
+    for one in await addresses.of_learner(connection, found.learner_id):
+        beside = await seats.of_phone(connection, one)
+        home = next((other for other in beside if other.learner_id == kept.helper_id), None)
+        if home is not None:
+            told = home.id if one.id == found.address_id else told
+            if not one.chat:
+                await seats.sit(connection, one, home)
+            await seats.leave(connection, one.id)
+    await assisted.release(connection, found.learner_id)
+    return told
 
 
 async def stay_apart(context: Context) -> Step:
@@ -101,6 +132,8 @@ async def _usable(context: Context, code: str) -> NotebookCode | Say:
     connection, now = context.connection, context.now
     if await wrong_codes.count(connection, context.learner.id, now) >= MOST_GUESSES:
         return context.say("notebook.too_many")
+    if context.address.until_at is not None:
+        return context.say("notebook.opened_here")
     found = await notebook_codes.find(connection, code)
     if found is None:
         await wrong_codes.add(connection, context.learner.id, now)
@@ -108,6 +141,11 @@ async def _usable(context: Context, code: str) -> NotebookCode | Say:
     if found.learner_id == context.learner.id:
         here = found.address_id == context.address.id
         return context.say("notebook.own_here" if here else "notebook.own")
+    if context.address.seat and any(
+        one.learner_id == found.learner_id
+        for one in await seats.of_phone(connection, context.address)
+    ):
+        return context.say("notebook.beside")
     if found.used_at is not None:
         return context.say("notebook.used")
     if found.expires_at <= now:

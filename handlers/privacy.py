@@ -1,6 +1,7 @@
 """The learner's own: everything the tutor keeps, and deleting all of it."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from conversation.actions import action
@@ -9,7 +10,7 @@ from conversation.replies import GiveFile
 from handlers import kept_people
 from handlers.buttons import ERASE, ERASE_NOW, button, onward
 from handlers.support import closing
-from storage import addresses, privacy
+from storage import addresses, learners, privacy
 from templates.terms import NEUTRAL, TERMS
 
 _CONFIRMED_FOR = 3600  # seconds
@@ -89,6 +90,7 @@ async def ask_erase(context: Context) -> Step:
             exact=True,
             places=len(chats),
             led=await kept_people.classes_led(context),
+            called=context.address.called,
         )
     )
 
@@ -103,7 +105,23 @@ async def erase(context: Context, asked_at: str = "") -> Step:
         return await ask_erase(context)
     await closing.before_erasure(context)
     await privacy.erase(context.connection, context.learner.id)
-    return Step((context.known_as("").say("privacy.deleted"),), farewell=True)
+    return await _left_to_others(context) or Step(
+        (context.known_as("").say("privacy.deleted"),), farewell=True
+    )
+
+
+async def _left_to_others(context: Context) -> Step | None:
+    """On a telephone that others share one of them has it now; ``None`` when nobody does."""
+    mine = context.address
+    heir = await addresses.find(context.connection, mine.channel, mine.phone) if mine.seat else None
+    if heir is None:
+        return None
+    learner = await learners.by_id(context.connection, heir.learner_id)
+    if learner is None:
+        return None
+    there = replace(context, address=heir, learner=learner)
+    said = there.say("telephone.erased", *onward(there), name=mine.called, now=heir.called)
+    return Step((said,), seated=heir)
 
 
 def _seconds(context: Context) -> int:

@@ -42,10 +42,13 @@ from handlers import (
     zone,
 )
 from handlers import help as help_
+from handlers.assisting import assisting
+from handlers.assisting import witnessing as seeing_tasks
 from handlers.broadcasting import gui
 from handlers.commanders import may_command
 from handlers.events import fair, fair_papers, live, screen, visiting
 from handlers.fieldwork import changing, deciding, milestone, report, sheet, visit, witnessing
+from handlers.households import entering, home, passing, telephone
 from handlers.support import asking, class_today, errands, nudging, taking
 from lessons.search import is_urgent
 
@@ -60,6 +63,10 @@ HANDLERS = (
     reminding.HANDLER,
     cohort.HANDLER,
     joining.HANDLER,
+    telephone.HANDLER,
+    home.HANDLER,
+    entering.HANDLER,
+    passing.HANDLER,
     help_.HANDLER,
     start.HANDLER,
     zone.HANDLER,
@@ -80,6 +87,8 @@ HANDLERS = (
     acceptance.HANDLER,
     role.HANDLER,
     audit.HANDLER,
+    assisting.HANDLER,
+    seeing_tasks.HANDLER,
     paste.HANDLER,
     plan.HANDLER,
     gui.HANDLER,

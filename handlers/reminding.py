@@ -7,6 +7,7 @@ were heard of since the last one, where they were heard of last. No turn of thei
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from markupsafe import Markup
 
@@ -14,7 +15,7 @@ from conversation import pace
 from conversation.actions import action
 from conversation.door import knock
 from conversation.handler import Context, Handler, Step
-from conversation.replies import AskQuestion, Say, preceded
+from conversation.replies import AskQuestion, Button, Say, preceded
 from handlers import lesson, quiz, review
 from handlers.buttons import NEXT, button
 from handlers.onward import Answer, Finished, Onward, Read, onward
@@ -47,7 +48,7 @@ async def ring(context: Context, subject: str, at: datetime) -> Step:
         await plan(context, rhythm, any_day=True)
         return Step()
     rhythm = await _seen_so_far(context, rhythm)
-    is_talking = abs(context.now - context.address.last_at) < _TALKING
+    is_talking = abs(context.now - await _heard_here(context)) < _TALKING
     if is_talking and not _is_quiet(context, context.now + _LATER):
         later = context.now + _LATER
         await timers.set_for(context.connection, context.address.id, KIND, later)
@@ -57,6 +58,13 @@ async def ring(context: Context, subject: str, at: datetime) -> Step:
     if after.state == "on":
         await plan(context, after)
     return said
+
+
+async def _heard_here(context: Context) -> datetime:
+    """When anybody was last heard on this telephone: another may be learning on it just now."""
+    here = context.address
+    found = await addresses.find(context.connection, here.channel, here.chat) if here.chat else None
+    return (found or here).last_at
 
 
 def _waits(context: Context, rhythm: Rhythm, at: datetime) -> bool:
@@ -110,9 +118,8 @@ async def _remind(context: Context, rhythm: Rhythm) -> tuple[Rhythm, Step]:
     if (isinstance(coming, Finished) and not to_review) or not await _may(context):
         return rhythm, Step()
     what, opened = await _opened(context, None if to_review else coming)
-    why = context.text(
-        f"reminder.why_{rhythm.reminders % WORDINGS}", what=what, minute=rhythm.minute
-    )
+    minute, name = rhythm.minute, context.address.called
+    why = context.text(f"reminder.why_{rhythm.reminders % WORDINGS}", what=what, minute=minute)
     reminded = replace(
         rhythm,
         reminded_at=context.now,
@@ -120,7 +127,23 @@ async def _remind(context: Context, rhythm: Rhythm) -> tuple[Rhythm, Step]:
         unanswered=rhythm.unanswered + 1,
         is_skipping=False,
     )
-    return reminded, _until_night(context, _preceded(context, why, opened))
+    if context.address.chat:
+        opened = _called(context, "telephone.remind", what=what, minute=minute)
+    else:
+        if name:
+            why = context.text("telephone.calls", name=name) + Markup("\n") + why
+        opened = _preceded(context, why, opened)
+    return reminded, _until_night(context, opened)
+
+
+def _called(context: Context, said: str, **values: Any) -> Step:
+    """To who is not learning on this telephone just now: a name, and the button that gives it to
+    them. What they learn is not shown to who has it.
+    """
+    name = context.address.called
+    label = context.text("telephone.takes", name=name).unescape()
+    take = Button(label, action("sit", context.address.id, 1))
+    return Step((context.say(said, take, exact=True, name=name, **values),))
 
 
 async def _opened(context: Context, coming: Onward | None) -> tuple[str, Step]:
@@ -149,6 +172,9 @@ async def _goodbye(context: Context, rhythm: Rhythm) -> tuple[Rhythm, Step]:
     """Nobody answered for so long: a kind word, and silence until the learner is back."""
     if not await _may(context):
         return rhythm, Step()
+    if context.address.chat:
+        step = _called(context, "telephone.goodbye")
+        return replace(rhythm, state="asleep"), _until_night(context, step)
     said = context.say(
         "reminder.goodbye",
         button(context, "menu.next", NEXT),
@@ -163,7 +189,7 @@ async def _step_back(
 ) -> tuple[Rhythm, Step]:
     """Not needed today; and when it was not for three weeks, perhaps no more at all."""
     fades = pace.may_fade(rhythm, weeks, context.now, context.today)
-    if not fades or not await _may(context):
+    if not fades or context.address.chat or not await _may(context):
         return rhythm, Step()
     said = context.say(
         "reminder.step_back",

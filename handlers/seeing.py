@@ -69,6 +69,8 @@ async def members(context: Context, number: str, offset: str) -> Step:
     ]
     if page.total > start + _PAGE:
         buttons.append(button(context, "role.more", action("members", cohort.id, start + _PAGE)))
+    if lines:
+        buttons.append(button(context, "witness.see", action("witness_who", cohort.id)))
     return step(
         context.say(
             "teaching.who",

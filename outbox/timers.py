@@ -59,5 +59,5 @@ def _event(timer: Timer, now: datetime) -> Inbound:
         address=timer.address,
         external_id=f"timer-{timer.id}-{timer.due_at.timestamp():.3f}",
         received_at=now,
-        event=Due(timer.id, timer.kind, timer.subject, timer.due_at),
+        event=Due(timer.id, timer.kind, timer.subject, timer.due_at, timer.address_id),
     )

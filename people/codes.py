@@ -14,6 +14,7 @@ from vietnamese import fold
 
 ALPHABET: Final = "BDHKMTX2345679"
 COHORT_SIGNS: Final = 6
+HOUSEHOLD_SIGNS: Final = 8
 INVITATION_SIGNS: Final = 12
 
 _LETTERS = frozenset("BDHKMTX")
@@ -21,7 +22,7 @@ _GROUP = 3
 # "T2 T4 T6" are days of the week.
 _DAYS = re.compile(r"(?:T[2-7]){2,}")
 # What people type around a code; folded, in front.
-_LEADS = ("ma lop hoc", "ma lop", "ma moi", "vao lop", "lop", "ma")
+_LEADS = ("ma lop hoc", "ma lop", "ma moi", "vao lop", "ma gia dinh", "ma nha", "lop", "ma")
 _NAMING = 3  # of them, those that can be followed by nothing else
 # Signs that are not in the alphabet and can only have been meant for one that is.
 _MEANT = str.maketrans({"8": "B", "S": "X", "C": "K", "Q": "K", "N": "M", "P": "B"})
@@ -78,7 +79,7 @@ def _signs(said: str) -> str:
     if not _SPOKEN.fullmatch(said) or len(said) > 2 * INVITATION_SIGNS:
         return ""
     code = said.replace(" ", "").upper()
-    if len(code) not in (COHORT_SIGNS, INVITATION_SIGNS):
+    if len(code) not in (COHORT_SIGNS, HOUSEHOLD_SIGNS, INVITATION_SIGNS):
         return ""
     if code.isalpha():
         return ""  # a word, whose letters are not to be put right

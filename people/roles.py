@@ -18,6 +18,7 @@ Deed: TypeAlias = Literal[
     "broadcast",  # a text to all learners of a class or a place
     "post",  # lessons to the groups of the neighbourhood
     "lead_any_class",  # of the place, whoever made it
+    "assist",  # learners without a telephone, and see with one's own eyes what they can do
     "see_progress",  # of those who agreed to it
     "take_cases",  # of the place, and of one's own classes
     "name_hamlets",
@@ -41,6 +42,7 @@ _ALLOWED: Mapping[Deed, frozenset[Role]] = {
     "post": _TEAM,
     "broadcast": _TEAM,
     "lead_any_class": _AMBASSADOR,
+    "assist": _TEAM,
     "see_progress": _TEAM,
     "take_cases": _TEAM,
     "name_hamlets": _AMBASSADOR,

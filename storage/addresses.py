@@ -18,6 +18,12 @@ class Address:
     are held against, ``misses`` how often in a row they could not be understood, and
     ``last_at`` when the turn before this one came in. ``stopped_at`` is set while nothing
     can be sent there.
+
+    Who shares a telephone has an address there each (``storage/seats.py``): ``seat`` is 1 for
+    whoever had it first, 2 for the others, 0 where nobody shares; ``called`` is the name by which
+    they are told apart. While another has the telephone, ``external_id`` is made up and ``chat``
+    is the chat's own name, else "". ``until_at`` is when a notebook that was opened for a learner
+    without a telephone closes by itself.
     """
 
     id: int
@@ -29,12 +35,22 @@ class Address:
     last_tap: str
     last_at: datetime
     stopped_at: datetime | None
+    seat: int = 0
+    chat: str = ""
+    called: str = ""
+    until_at: datetime | None = None
+
+    @property
+    def phone(self) -> str:
+        """The channel's own name of the chat, also while another learner has the telephone."""
+        return self.chat or self.external_id
 
 
-_ADDRESS = (
-    "a.id, a.learner_id, a.channel, a.external_id, "
-    "a.asked, a.misses, a.last_tap, a.last_at, a.stopped_at"
+COLUMNS = (
+    "a.id, a.learner_id, a.channel, a.external_id, a.asked, a.misses, a.last_tap, a.last_at, "
+    "a.stopped_at, a.seat, a.chat, a.called, a.until_at"
 )
+_WIDTH = COLUMNS.count(",") + 1
 _LEARNER = learners.COLUMNS
 
 # SQLite lets one transaction write at a time. In PostgreSQL the rows are locked until the
@@ -48,7 +64,7 @@ _KNOWN = """
     WHERE a.channel = $1 AND a.external_id = $2 {lock}
 """
 _LOAD = {
-    engine: _KNOWN.format(address=_ADDRESS, learner=_LEARNER, lock=lock)
+    engine: _KNOWN.format(address=COLUMNS, learner=_LEARNER, lock=lock)
     for engine, lock in _LOCK.items()
 }
 
@@ -56,7 +72,7 @@ _LOAD = {
 # the address and the learner or nulls. SQLite cannot insert inside a query, but runs the
 # insert in the same hop and then knows how many rows it changed.
 _ARRIVE_SQLITE = f"""
-    SELECT changes(), a.leaving, {_ADDRESS}, {_LEARNER}
+    SELECT changes(), a.leaving, {COLUMNS}, {_LEARNER}
     FROM (SELECT 1)
     LEFT JOIN address AS a ON a.channel = $1 AND a.external_id = $2
     LEFT JOIN learner AS l ON l.id = a.learner_id
@@ -66,7 +82,7 @@ _ARRIVE_POSTGRESQL = f"""
         INSERT INTO seen (channel, external_id, seen_at) VALUES ($1, $3, $4)
         ON CONFLICT DO NOTHING RETURNING 1
     ), known (
-        leaving, a1, a2, a3, a4, a5, a6, a7, a8, a9, l1, l2, l3, l4, l5, l6
+        leaving, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13, l1, l2, l3, l4, l5, l6
     ) AS ({_LOAD["postgresql"]})
     SELECT (SELECT COUNT(*) FROM arrived), known.*
     FROM (SELECT 1) AS one LEFT JOIN known ON TRUE
@@ -116,7 +132,7 @@ _STAY = "UPDATE address SET leaving = 0 WHERE id = $1"
 
 async def _returning(connection: Connection, row: Sequence[Any]) -> tuple[Address, Learner]:
     leaving, *known = row
-    address, learner = _of_row(known[:9]), learners.of_row(known[9:])
+    address, learner = of_row(known[:_WIDTH]), learners.of_row(known[_WIDTH:])
     if leaving:
         # Back before the last words of an erasure went out: a new acquaintance.
         await connection.execute(_STAY, address.id)
@@ -126,7 +142,7 @@ async def _returning(connection: Connection, row: Sequence[Any]) -> tuple[Addres
 _NEW_LEARNER = "INSERT INTO learner (created_at, kind, term) VALUES ($1, $2, $3) RETURNING id"
 _NEW_ADDRESS = f"""
     INSERT INTO address AS a (learner_id, channel, external_id, leaving, last_at, created_at)
-    VALUES ($1, $2, $3, $4, $5, $5) ON CONFLICT DO NOTHING RETURNING {_ADDRESS.replace("a.", "")}
+    VALUES ($1, $2, $3, $4, $5, $5) ON CONFLICT DO NOTHING RETURNING {COLUMNS.replace("a.", "")}
 """
 _NOT_NEEDED = "DELETE FROM learner WHERE id = $1"
 
@@ -148,7 +164,7 @@ async def _create(
         # Another process met the same newcomer a moment earlier.
         await connection.execute(_NOT_NEEDED, learner_id)
         return await load(connection, channel, external_id, now)
-    return _of_row(tuple(row)), Learner(learner_id, term, None, "", from_ms(moment))
+    return of_row(tuple(row)), Learner(learner_id, term, None, "", from_ms(moment))
 
 
 async def farewell(
@@ -164,7 +180,7 @@ async def farewell(
 
 
 _FIND = f"""
-    SELECT {_ADDRESS} FROM address AS a
+    SELECT {COLUMNS} FROM address AS a
     WHERE a.channel = $1 AND a.external_id = $2 AND a.leaving = 0
 """
 
@@ -175,7 +191,7 @@ async def find(
     """The address as it is, made by nobody; with ``hold``, held for this transaction."""
     sql = f"{_FIND} {_LOCK[connection.engine]}" if hold else _FIND
     row = await connection.fetchrow(sql, channel, external_id)
-    return None if row is None else _of_row(tuple(row))
+    return None if row is None else of_row(tuple(row))
 
 
 _LAST_USED = """
@@ -244,14 +260,14 @@ async def join(connection: Connection, address_id: int, learner_id: int) -> bool
 
 
 _OF_LEARNER = f"""
-    SELECT {_ADDRESS} FROM address AS a WHERE a.learner_id = $1 AND a.leaving = 0
+    SELECT {COLUMNS} FROM address AS a WHERE a.learner_id = $1 AND a.leaving = 0
     ORDER BY a.created_at, a.id
 """
 
 
 async def of_learner(connection: Connection, learner_id: int) -> list[Address]:
     """Every chat of this learner, the oldest first."""
-    return [_of_row(tuple(row)) for row in await connection.fetch(_OF_LEARNER, learner_id)]
+    return [of_row(tuple(row)) for row in await connection.fetch(_OF_LEARNER, learner_id)]
 
 
 _LEAVE = """
@@ -277,8 +293,12 @@ async def part(connection: Connection, address_id: int, now: datetime) -> Learne
     return Learner(newcomer, "", None, "", from_ms(moment))
 
 
-def _of_row(row: Sequence[Any]) -> Address:
-    number, learner_id, channel, external_id, asked, misses, last_tap, last_at, stopped_at = row
+def of_row(row: Sequence[Any]) -> Address:
+    """From the columns in the order of the dataclass."""
+    (
+        number, learner_id, channel, external_id, asked, misses, last_tap, last_at, stopped_at,
+        seat, chat, called, until_at,
+    ) = row  # fmt: skip
     return Address(
         id=number,
         learner_id=learner_id,
@@ -289,4 +309,8 @@ def _of_row(row: Sequence[Any]) -> Address:
         last_tap=last_tap,
         last_at=from_ms(last_at),
         stopped_at=from_ms(stopped_at),
+        seat=seat,
+        chat=chat,
+        called=called,
+        until_at=from_ms(until_at),
     )

@@ -6,7 +6,7 @@ nobody.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal, TypeAlias
 
 from people.roles import Role
@@ -110,6 +110,23 @@ async def write_looked_at(
             for one in learner_ids
         ],
     )
+
+
+_LOOKED_AT_HOME = """
+    INSERT INTO audit (done_at, actor_id, acted_as, deed, subject_id, commune)
+    SELECT $1, $2, '', 'looked', $3, '' WHERE NOT EXISTS (
+        SELECT 1 FROM audit WHERE subject_id = $3 AND actor_id = $2 AND deed = 'looked'
+            AND done_at > $4
+    )
+"""
+
+
+async def write_looked_at_home(
+    connection: Connection, learner_id: int, *, actor_id: int, now: datetime
+) -> None:
+    """Somebody of the household saw how many lessons this person has done; once a day is enough."""
+    since = to_ms(now - timedelta(days=1))
+    await connection.execute(_LOOKED_AT_HOME, to_ms(now), actor_id, learner_id, since)
 
 
 _LATEST = f"SELECT {_COLUMNS} FROM audit ORDER BY done_at DESC, id DESC LIMIT $1 OFFSET $2"

@@ -146,7 +146,10 @@ _CLAIM = """
     )
     RETURNING id, address_id,
         (SELECT channel FROM address WHERE address.id = delivery.address_id) AS channel,
-        (SELECT external_id FROM address WHERE address.id = delivery.address_id) AS address,
+        (
+            SELECT CASE chat WHEN '' THEN external_id ELSE chat END FROM address
+            WHERE address.id = delivery.address_id
+        ) AS address,
         (SELECT last_at FROM address WHERE address.id = delivery.address_id) AS last_heard,
         priority, reply, replaces, status, due_at, tries, error, created_at, expires_at
 """

@@ -39,6 +39,18 @@ async def by_id(connection: Connection, learner_id: int) -> Learner | None:
     return None if row is None else of_row(tuple(row))
 
 
+_ADD = """
+    INSERT INTO learner (created_at, kind, term, consented_at, consent_version)
+    VALUES ($1, 'person', $2, $1, $3) RETURNING id
+"""
+
+
+async def add(connection: Connection, term: str, version: str, now: datetime) -> int:
+    """The id of a new learner who has just agreed to the words of that version, on no address yet."""
+    number: int = await connection.fetchval(_ADD, to_ms(now), term, version)
+    return number
+
+
 _SET_TERM = "UPDATE learner SET term = $2 WHERE id = $1"
 
 

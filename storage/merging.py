@@ -185,6 +185,47 @@ _BROADCAST_REFUSAL = """
     UPDATE broadcast_refusal SET learner_id = $2
     WHERE learner_id = $1 AND NOT EXISTS (SELECT 1 FROM broadcast_refusal WHERE learner_id = $2)
 """
+# Who is at home somewhere stays there; else the other's home is taken over.
+_HOME = """
+    UPDATE household_member SET learner_id = $2
+    WHERE learner_id = $1 AND NOT EXISTS (SELECT 1 FROM household_member WHERE learner_id = $2)
+"""
+# Shown once is shown; nobody shows anything to themselves.
+_PASSED_ON = """
+    UPDATE passed_on SET {mine} = $2
+    WHERE {mine} = $1 AND {other} <> $2 AND NOT EXISTS (
+        SELECT 1 FROM passed_on AS theirs WHERE theirs.{mine} = $2
+            AND theirs.{other} = passed_on.{other} AND theirs.lesson = passed_on.lesson
+    )
+"""
+# A task that somebody saw was seen, whoever of the two did it.
+_SEEN = """
+    UPDATE witness SET learner_id = $2
+    WHERE learner_id = $1 AND NOT EXISTS (
+        SELECT 1 FROM witness AS theirs
+        WHERE theirs.learner_id = $2 AND theirs.lesson = witness.lesson
+    )
+"""
+_CONFIRMED = """
+    UPDATE official_confirmation SET learner_id = $2
+    WHERE learner_id = $1 AND NOT EXISTS (
+        SELECT 1 FROM official_confirmation WHERE learner_id = $2
+    )
+"""
+# Whoever saw it turns out to be whoever did it: then it counts for nothing.
+_SAW = """
+    UPDATE {table} SET witness_id = $2, objected_at = CASE
+        WHEN learner_id = $2 THEN COALESCE(objected_at, {at}) ELSE objected_at END
+    WHERE witness_id = $1
+"""
+EMPTY_HOME = """
+    DELETE FROM household WHERE id = (
+        SELECT household_id FROM household_member WHERE learner_id = $1
+    ) AND NOT EXISTS (
+        SELECT 1 FROM household_member AS other
+        WHERE other.household_id = household.id AND other.learner_id <> $1
+    )
+"""
 # By table and column, what brings learner $1's rows to learner $2. "" lets them go with $1.
 # Every column that refers to a learner has a line: a test holds this against those there are.
 RULES: Mapping[tuple[str, str], str] = {
@@ -223,6 +264,19 @@ RULES: Mapping[tuple[str, str], str] = {
     ("visit", "author_id"): _moved("visit", "author_id"),
     ("field_report", "author_id"): _moved("field_report", "author_id"),
     ("field_report", "decided_by"): _moved("field_report", "decided_by"),
+    ("household_member", "learner_id"): _HOME,
+    ("passed_on", "teacher_id"): _PASSED_ON.format(mine="teacher_id", other="pupil_id"),
+    ("passed_on", "pupil_id"): _PASSED_ON.format(mine="pupil_id", other="teacher_id"),
+    ("witness", "learner_id"): _SEEN,
+    ("witness", "witness_id"): _SAW.format(table="witness", at="seen_at"),
+    ("official_confirmation", "learner_id"): _CONFIRMED,
+    ("official_confirmation", "witness_id"): _SAW.format(
+        table="official_confirmation", at="confirmed_at"
+    ),
+    # Who has a chat of their own now needs nobody to open their notebook.
+    ("assisted", "learner_id"): "",
+    ("assisted", "helper_id"): _moved("assisted", "helper_id"),
+    ("assisted", "agreed_before_id"): _moved("assisted", "agreed_before_id"),
     # A code that leads to who is no more leads nowhere, and whoever typed the right one has
     # typed no wrong ones.
     ("notebook_code", "learner_id"): "",
@@ -257,5 +311,6 @@ async def unite(connection: Connection, learner_id: int, into: int) -> bool:
         if bring:
             await connection.execute(bring, learner_id, into)
     await connection.execute(_SAY_OWN_WITNESS, into)
+    await connection.execute(EMPTY_HOME, learner_id)
     await connection.execute(_DELETE, learner_id)
     return True

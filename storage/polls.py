@@ -48,7 +48,7 @@ async def remember(
 
 
 _FIND = """
-    SELECT a.external_id, p.actions, l.kind
+    SELECT CASE a.chat WHEN '' THEN a.external_id ELSE a.chat END, p.actions, l.kind
     FROM poll AS p JOIN address AS a ON a.id = p.address_id JOIN learner AS l ON l.id = a.learner_id
     WHERE p.channel = $1 AND p.poll = $2
 """

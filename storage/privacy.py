@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from storage import fairs, live_questions, recipients
+from storage import fairs, live_questions, merging, recipients, seats
 from storage.database import Connection
 from storage.times import from_ms, to_ms
 
@@ -55,6 +55,12 @@ PERSONAL = {
     "visit_version": _MY_VISITS,
     "field_report": "author_id = $1 OR decided_by = $1",
     "field_figure": "report_id IN (SELECT id FROM field_report WHERE author_id = $1)",
+    "household": "id IN (SELECT household_id FROM household_member WHERE learner_id = $1)",
+    "household_member": "learner_id = $1",
+    "passed_on": "teacher_id = $1 OR pupil_id = $1",
+    "assisted": "learner_id = $1",
+    "witness": "learner_id = $1",
+    "official_confirmation": "learner_id = $1",
 }
 # Whose rows outlive an erasure, without the one who was erased.
 TRACES = {
@@ -86,6 +92,7 @@ NOT_PERSONAL = {
 _PEOPLE = frozenset({
     "owner_id", "granted_by", "created_by", "used_by", "actor_id", "subject_id", "taken_by",
     "author_id", "learner_id", "witnessed_by", "decided_by", "sender_id", "approver_id",
+    "teacher_id", "pupil_id", "helper_id", "agreed_before_id", "witness_id",
 })  # fmt: skip
 
 
@@ -162,6 +169,8 @@ async def erase(connection: Connection, learner_id: int) -> None:
     for row in await connection.fetch(_HALT, learner_id):
         await recipients.stop(connection, row[0], from_ms(0))
     await connection.execute(_UNNAME_BROADCASTS, learner_id)
+    await connection.execute(merging.EMPTY_HOME, learner_id)
+    await seats.vacate(connection, learner_id)
     await connection.execute(_ERASE, learner_id)
     await connection.erases()
 

@@ -23,6 +23,7 @@ class Timer:
     kind: str
     subject: str
     due_at: datetime
+    address_id: int = 0
 
 
 _SET = """
@@ -69,7 +70,7 @@ async def when(
 
 # CROSS JOIN makes SQLite begin with the few that are due.
 _DUE = """
-    SELECT t.id, a.channel, a.external_id, t.kind, t.subject, t.due_at
+    SELECT t.id, a.channel, a.external_id, t.kind, t.subject, t.due_at, a.id
     FROM timer AS t CROSS JOIN address AS a
     WHERE t.parked = 0 AND t.due_at <= $1 AND a.id = t.address_id
     ORDER BY t.due_at, t.id LIMIT $2
@@ -133,5 +134,5 @@ async def unpark(connection: Connection, address_id: int) -> None:
 
 
 def _of_row(row: Sequence[Any]) -> Timer:
-    number, channel, address, kind, subject, due_at = row
-    return Timer(number, channel, address, kind, subject, from_ms(due_at))
+    number, channel, address, kind, subject, due_at, address_id = row
+    return Timer(number, channel, address, kind, subject, from_ms(due_at), address_id)

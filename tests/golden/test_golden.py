@@ -64,4 +64,9 @@ def test_on_zalo_a_turn_costs_one_line_but_for_the_file_of_all_that_is_kept() ->
     drawn = sorted((golden.FOLDER / "zalo").glob("*.txt"))
     several = [path.stem for path in drawn if golden.BAR in path.read_text()]
 
-    assert several == ["du-lieu-va-xoa", "giao-lop-va-nhieu-lop", "vai-tro-thu-lai"]
+    assert several == [
+        "du-lieu-va-xoa",
+        "gia-dinh-so",
+        "giao-lop-va-nhieu-lop",
+        "vai-tro-thu-lai",
+    ]

@@ -9,6 +9,7 @@ from quizzes.review import ReviewItem
 from storage import (
     addresses,
     arrivals,
+    assisted,
     attempts,
     audit,
     broadcasts,
@@ -22,6 +23,7 @@ from storage import (
     field_reports,
     group_chats,
     hamlets,
+    households,
     invitations,
     learners,
     live_questions,
@@ -39,12 +41,14 @@ from storage import (
     rhythms,
     role_grants,
     screens,
+    seats,
     seen,
     study_weeks,
     timers,
     unasked,
     visits,
     web_lines,
+    witnesses,
     wrong_codes,
 )
 from storage.database import Connection
@@ -141,6 +145,8 @@ async def fill(connection: Connection, name: str, now: datetime) -> int:
     await _fill_fair(connection, name, learner.id, now)
     await _fill_support(connection, name, learner.id, now)
     await _fill_broadcasts(connection, name, learner.id, now)
+    await _fill_home(connection, name, learner.id, now)
+    await seats.share(connection, address, f"{name}-at-home")
     return learner.id
 
 
@@ -179,6 +185,39 @@ async def _fill_support(connection: Connection, name: str, learner_id: int, now:
     await cases.take(connection, case.id, learner_id, f"{name}-word", now)
     await notes.refuse(connection, learner_id, now)
     await notes.write(connection, learner_id, learner_id, f"{name}-note", now)
+
+
+async def _fill_home(connection: Connection, name: str, learner_id: int, now: datetime) -> None:
+    """A household of their own; what strangers to the tests saw of them and were shown by them."""
+    home = await households.add(connection, f"{name}-home-code", f"{name}-home", Place(), now)
+    assert home is not None
+    await households.join(connection, home, learner_id, f"{name}-at-home", now, is_seen=True)
+    await households.set_guide(connection, home, learner_id)
+    _, pupil = await addresses.load(connection, "web", "pupil", now)
+    await households.tell(connection, learner_id, pupil.id, f"{name}-shown", now)
+    await households.was_shown(connection, learner_id, pupil.id, f"{name}-shown", now)
+    await witnesses.see(
+        connection,
+        learner_id,
+        f"{name}-lesson",
+        witness_id=pupil.id,
+        acted_as="team_member",
+        place=Place("28696"),
+        now=now,
+    )
+    await witnesses.object_to(connection, learner_id, f"{name}-lesson", now)
+    await witnesses.confirm(
+        connection,
+        learner_id,
+        "vneid",
+        witness_id=pupil.id,
+        acted_as="ambassador",
+        place=Place("28696"),
+        now=now,
+    )
+    await assisted.note(
+        connection, learner_id, f"{name}-noted", Place("28696"), helper_id=pupil.id, now=now
+    )
 
 
 async def _fill_groups(

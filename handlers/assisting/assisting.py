@@ -1,0 +1,444 @@
+"""Learners without a telephone: their spoken consent, their notebook opened in the helper's chat
+and closed again, handing over, and the end when they want it.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from conversation.actions import action
+from conversation.door import knock
+from conversation.handler import Command, Context, Denied, Handler, Stale, Step, ask_words, step
+from conversation.replies import Button, dump_reply
+from handlers import communes
+from handlers.buttons import button, onward
+from handlers.grants import granted, grants_of
+from handlers.households.telephone import seated
+from handlers.saying import day_said, place_said
+from handlers.start import CONSENT_VERSION
+from handlers.terms import ask_term
+from people.names import Unfit, clean
+from people.roles import EVERYWHERE, ROLES, Grant, highest, may, places_for
+from places.model import Place
+from storage import (
+    addresses,
+    assisted,
+    audit,
+    deliveries,
+    hamlets,
+    learners,
+    privacy,
+    progress,
+    role_grants,
+    seats,
+    timers,
+)
+from storage.addresses import Address
+from storage.assisted import Assisted
+
+SPOKEN = f"{CONSENT_VERSION}-noi"
+HELPED = action("helped")
+SHUT = action("shut")
+# The kind of the timer that closes a notebook which was left open.
+TIMER = "shut"
+_PAGE = 8
+_MOST_DIGITS = 15
+
+
+async def show(context: Context, offset: str = "0") -> Step:
+    """Whose notebooks this person keeps, a page of them."""
+    grants = await granted(context, "assist")
+    start = _number(offset)
+    connection, mine = context.connection, context.learner.id
+    found = await assisted.of_helper(connection, mine, _PAGE + 1, offset=start)
+    buttons = [Button(one.name, action("help_one", one.learner_id)) for one in found[:_PAGE]]
+    if len(found) > _PAGE:
+        buttons.append(button(context, "role.more", action("helped", start + _PAGE)))
+    if len(found) > _PAGE or start:
+        buttons.append(button(context, "assisting.find", action("help_find")))
+    buttons.append(button(context, "assisting.new", action("help_new")))
+    left = [
+        one
+        for place in places_for(grants, "assist", context.now)
+        for one in await assisted.left_in(connection, place, _PAGE)
+    ]
+    buttons += [
+        Button(
+            context.text("assisting.take", name=one.name).unescape(),
+            action("help_take", one.learner_id),
+        )
+        for one in left[:_PAGE]
+    ]
+    return step(context.say("assisting.mine" if found else "assisting.nobody", *buttons))
+
+
+async def ask_find(context: Context) -> Step:
+    await granted(context, "assist")
+    back = button(context, "assisting.back", HELPED)
+    return ask_words(context.say("assisting.ask_find", back), action("help_named"))
+
+
+async def find(context: Context, text: str) -> Step:
+    await granted(context, "assist")
+    found = await assisted.of_helper(context.connection, context.learner.id, _PAGE, named=text)
+    buttons = [Button(one.name, action("help_one", one.learner_id)) for one in found]
+    back = button(context, "assisting.back", HELPED)
+    said = "assisting.found" if found else "assisting.not_found"
+    return step(context.say(said, *buttons, back))
+
+
+async def new(context: Context) -> Step:
+    """Where they live; who looks after one hamlet is not asked."""
+    grants = await granted(context, "assist")
+    own = places_for(grants, "assist", context.now)
+    if own == (EVERYWHERE,):
+        return communes.ask(
+            context, action("help_where"), button(context, "assisting.back", HELPED)
+        )
+    if len(own) == 1:
+        return await at(context, own[0].commune, str(own[0].hamlet))
+    buttons = [
+        Button(await place_said(context, one), action("help_at", one.commune, one.hamlet))
+        for one in own
+    ]
+    return step(context.say("assisting.ask_place", *buttons))
+
+
+async def take_where(context: Context, text: str) -> Step:
+    await granted(context, "assist")
+    return communes.choose(
+        context, text, action("help_where"), lambda code: action("help_at", code, 0)
+    )
+
+
+async def at(context: Context, commune: str, hamlet: str) -> Step:
+    """The hamlet, where a whole commune is theirs; then the words to read aloud."""
+    place = await _place(context, commune, hamlet)
+    listed = [] if place.hamlet else await hamlets.of_commune(context.connection, commune)
+    if listed:
+        buttons = [Button(one.title, action("help_at", commune, one.id)) for one in listed]
+        return step(context.say("assisting.ask_place", *buttons))
+    return step(
+        context.say(
+            "assisting.read_aloud",
+            button(context, "assisting.agrees", action("help_yes", place.commune, place.hamlet)),
+            button(context, "assisting.refuses", action("help_no")),
+            exact=True,
+        )
+    )
+
+
+async def _place(context: Context, commune: str, hamlet: str) -> Place:
+    """A place a button names, where this person may help. Raises otherwise."""
+    number = _number(hamlet)
+    place = Place(commune, number)
+    if context.rules.places.commune(commune) is None:
+        raise Stale
+    if number:
+        found = await hamlets.by_id(context.connection, number)
+        if found is None or found.place != place:
+            raise Stale
+    await granted(context, "assist", place)
+    return place
+
+
+async def refused(context: Context) -> Step:
+    await granted(context, "assist")
+    return step(context.say("assisting.refused", button(context, "assisting.back", HELPED)))
+
+
+async def agreed(context: Context, commune: str, hamlet: str) -> Step:
+    await _place(context, commune, hamlet)
+    return _ask_name(context, "assisting.ask_name", commune, hamlet)
+
+
+def _ask_name(context: Context, said: str, commune: str, hamlet: str, **values: Any) -> Step:
+    back = button(context, "assisting.back", HELPED)
+    return ask_words(context.say(said, back, **values), action("help_name", commune, hamlet))
+
+
+async def take_name(context: Context, text: str, commune: str, hamlet: str) -> Step:
+    place = await _place(context, commune, hamlet)
+    try:
+        name = clean(text)
+    except Unfit as unfit:
+        return _ask_name(context, "telephone.unfit", commune, hamlet, fault=unfit.fault)
+    number = await learners.add(context.connection, "", SPOKEN, context.now)
+    await assisted.note(
+        context.connection, number, name, place, helper_id=context.learner.id, now=context.now
+    )
+    return await _page(context, await _mine(context, str(number)), "assisting.noted")
+
+
+async def _mine(context: Context, number: str) -> Assisted:
+    """One whose notebook this person keeps, and may still keep. Raises otherwise."""
+    found = await assisted.by_id(context.connection, _number(number))
+    if found is None:
+        raise Stale
+    await granted(context, "assist", found.place)
+    if found.helper_id != context.learner.id:
+        raise Denied
+    return found
+
+
+async def show_one(context: Context, number: str) -> Step:
+    return await _page(context, await _mine(context, number), "assisting.one")
+
+
+async def _page(context: Context, one: Assisted, said: str) -> Step:
+    """What is known of one, and what can be done; a look at their progress is written down."""
+    learnt = await progress.of_learner(context.connection, one.learner_id)
+    await _looked(context, one)
+    return step(
+        context.say(
+            said,
+            button(context, "assisting.open", action("book", one.learner_id)),
+            button(context, "assisting.hand_over", action("help_give", one.learner_id)),
+            button(context, "assisting.withdraw", action("help_end", one.learner_id)),
+            button(context, "assisting.back", HELPED),
+            name=one.name,
+            where=await place_said(context, one.place),
+            day=day_said(context, one.agreed_at),
+            done=sum(row.done_at is not None for row in learnt.values()),
+        )
+    )
+
+
+async def _looked(context: Context, one: Assisted) -> None:
+    await audit.write(
+        context.connection,
+        "looked",
+        now=context.now,
+        actor_id=context.learner.id,
+        acted_as=highest(await grants_of(context), context.now) or "",
+        subject_id=one.learner_id,
+        place=one.place,
+    )
+
+
+async def open_book(context: Context, number: str) -> Step:
+    """Their notebook, in this chat, until it is closed or has been open too long."""
+    one = await _mine(context, number)
+    await _looked(context, one)
+    connection, here = context.connection, context.address
+    await seats.share(connection, here, context.text("assisting.helper").unescape())
+    beside = await seats.of_phone(connection, here)
+    seat = next((found for found in beside if found.learner_id == one.learner_id), None)
+    if seat is None:
+        await seats.add(connection, here, one.learner_id, one.name, context.now)
+        beside = await seats.of_phone(connection, here)
+        seat = next(found for found in beside if found.learner_id == one.learner_id)
+    until = context.now + context.rules.notebook_open_for
+    opened = await seats.sit(connection, here, seat, until=until)
+    await timers.set_for(connection, opened.id, TIMER, until)
+    learner = await learners.by_id(connection, one.learner_id)
+    if learner is None:
+        raise Stale
+    there = seated(context, opened, learner)
+    hours = int(context.rules.notebook_open_for.total_seconds() // 3600)
+    said = there.say("assisting.opened", *onward(there), _to_shut(there), hours=hours)
+    if not learner.term:
+        return Step((replace(said, buttons=()), ask_term(there)), seated=opened)
+    return Step((said,), seated=opened)
+
+
+def _to_shut(context: Context) -> Button:
+    return button(context, "assisting.shut", SHUT)
+
+
+async def shut(context: Context) -> Step:
+    """The notebook is closed, and the telephone its helper's again."""
+    opened = context.address
+    if opened.until_at is None:
+        return step(context.say("assisting.is_shut", *onward(context)))
+    back, there = await _shut(context, opened)
+    return Step((there.say("assisting.closed", *_after(there), name=opened.called),), seated=back)
+
+
+def _after(context: Context) -> tuple[Button, ...]:
+    return (button(context, "assisting.others", HELPED), onward(context)[0])
+
+
+async def _shut(context: Context, opened: Address) -> tuple[Address, Context]:
+    await timers.cancel(context.connection, opened.id, TIMER)
+    back = await seats.close(context.connection, opened)
+    learner = await learners.by_id(context.connection, back.learner_id)
+    return back, seated(context, back, learner or context.learner)
+
+
+async def ring(context: Context, subject: str, at: datetime) -> Step:
+    """It was left open: closed now, with a word. While none may be said it stays as it is, and
+    whatever comes next from there closes it and says so.
+    """
+    del subject, at
+    opened = context.address
+    if opened.until_at is None or context.now < opened.until_at:
+        return Step()
+    manners, learner = context.rules.manners, context.learner
+    if await knock(context.connection, manners, learner.id, learner.zone, context.now) is not None:
+        return Step()
+    back, there = await _shut(context, opened)
+    said = there.say("assisting.closed_by_itself", *_after(there), name=opened.called)
+    until = context.rules.manners.falls_silent(context.now, there.zone)
+    return Step((said,), until=until, seated=back)
+
+
+async def ask_whom(context: Context, number: str) -> Step:
+    """To whom of the place a notebook may be given."""
+    one = await _mine(context, number)
+    others = await _others(context, one)
+    back = button(context, "assisting.back", action("help_one", one.learner_id))
+    if not others:
+        return step(context.say("assisting.nobody_there", back))
+    buttons = [
+        Button(
+            grant.name or context.text("role.Name", role=grant.role).unescape(),
+            action("help_to", one.learner_id, grant.learner_id),
+        )
+        for grant in others
+    ]
+    return step(context.say("assisting.ask_whom", *buttons, back, exact=True, name=one.name))
+
+
+async def _others(context: Context, one: Assisted) -> list[Grant]:
+    found: dict[int, Grant] = {}
+    for role in ROLES[:2]:
+        for grant in await role_grants.held_in(
+            context.connection, role, one.place.commune, context.now
+        ):
+            if may((grant,), "assist", one.place, context.now):
+                found.setdefault(grant.learner_id, grant)
+    found.pop(context.learner.id, None)
+    return list(found.values())[:_PAGE]
+
+
+async def hand_over(context: Context, number: str, whom: str) -> Step:
+    """The notebook is another's to keep, who is told; here it opens no more."""
+    one = await _mine(context, number)
+    to = next(
+        (grant for grant in await _others(context, one) if str(grant.learner_id) == whom), None
+    )
+    if to is None:
+        raise Stale
+    await assisted.hand_over(context.connection, one.learner_id, to.learner_id)
+    await _leave_here(context, one.learner_id)
+    await _tell(context, to.learner_id, one)
+    name = to.name or context.text("role.Name", role=to.role).unescape()
+    back = button(context, "assisting.back", HELPED)
+    return step(context.say("assisting.handed_over", back, name=one.name, to=name))
+
+
+async def _leave_here(context: Context, learner_id: int) -> None:
+    for seat in await addresses.of_learner(context.connection, learner_id):
+        await seats.leave(context.connection, seat.id)
+
+
+async def _tell(context: Context, learner_id: int, one: Assisted) -> None:
+    """One line to who keeps it now, if one may be written today; their list has it anyway."""
+    there = await addresses.last_used(context.connection, learner_id)
+    whom = await learners.by_id(context.connection, learner_id)
+    if there is None or whom is None:
+        return
+    manners = context.rules.manners
+    if await knock(context.connection, manners, whom.id, whom.zone, context.now) is not None:
+        return
+    told = replace(context, learner=whom).say("assisting.given_to_you", name=one.name)
+    await deliveries.add(
+        context.connection,
+        there,
+        dump_reply(told),
+        priority=deliveries.REMINDER,
+        due_at=context.now,
+        expires_at=manners.falls_silent(context.now, manners.zone_of(whom.zone)),
+        now=context.now,
+    )
+
+
+async def take(context: Context, number: str) -> Step:
+    """One whom nobody looks after any more."""
+    found = await assisted.by_id(context.connection, _number(number))
+    if found is None or found.helper_id is not None:
+        raise Stale
+    await granted(context, "assist", found.place)
+    await assisted.hand_over(context.connection, found.learner_id, context.learner.id)
+    return await show_one(context, number)
+
+
+async def ask_end(context: Context, number: str) -> Step:
+    one = await _mine(context, number)
+    return step(
+        context.say(
+            "assisting.ask_end",
+            button(context, "assisting.end", action("help_gone", one.learner_id)),
+            button(context, "assisting.back", action("help_one", one.learner_id)),
+            exact=True,
+            name=one.name,
+        )
+    )
+
+
+async def end(context: Context, number: str) -> Step:
+    """They want no more: all of it is deleted, at once."""
+    one = await _mine(context, number)
+    await privacy.erase(context.connection, one.learner_id)
+    back = button(context, "assisting.back", HELPED)
+    return step(context.say("assisting.ended", back, name=one.name))
+
+
+def _number(text: str) -> int:
+    if not text.isdecimal() or len(text) > _MOST_DIGITS:
+        raise Stale
+    return int(text)
+
+
+async def _show(context: Context, argument: str) -> Step:
+    del argument
+    if context.address.until_at is not None:
+        still = context.say("assisting.still_open", _to_shut(context), *onward(context)[:1])
+        return step(still)
+    return await show(context)
+
+
+async def _shut_it(context: Context, argument: str) -> Step:
+    del argument
+    return await shut(context)
+
+
+HANDLER = Handler(
+    name="assisting",
+    commands=(
+        Command(
+            "hocho",
+            "Dạy người không có điện thoại",
+            _show,
+            words=("học hộ", "người không có điện thoại", "dạy hộ", "sổ học hộ"),
+            in_menu=False,
+            deed="assist",
+        ),
+        Command(
+            "dongso",
+            "Đóng sổ đang mở giúp",
+            _shut_it,
+            words=("đóng sổ", "đóng sổ lại", "gấp sổ"),
+            in_menu=False,
+        ),
+    ),
+    actions={
+        HELPED.name: show,
+        "help_find": ask_find,
+        "help_new": new,
+        "help_at": at,
+        "help_yes": agreed,
+        "help_no": refused,
+        "help_one": show_one,
+        "book": open_book,
+        SHUT.name: shut,
+        "help_give": ask_whom,
+        "help_to": hand_over,
+        "help_take": take,
+        "help_end": ask_end,
+        "help_gone": end,
+    },
+    words={"help_named": find, "help_where": take_where, "help_name": take_name},
+    timers={TIMER: ring},
+)

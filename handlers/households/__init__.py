@@ -1,0 +1,1 @@
+"""Learning at home: several on one telephone, and households."""
