@@ -65,14 +65,14 @@ async def show(context: Context, number: str, learner: str) -> Step:
     seen = {slug for slug, row in have.items() if row.witnessed_at is not None}
     own = {slug for slug, row in have.items() if row.witnessed_by == context.learner.id}
     buttons = [
-        Button(one.label, action("witnessed", cohort.id, member.learner_id, one.slug))
+        Button(one.label, action("milestone_seen", cohort.id, member.learner_id, one.slug))
         for one in MILESTONES
         if one.slug not in seen
     ]
     buttons += [
         Button(
             context.text("milestone.unwitness", label=one.label).unescape(),
-            action("unwitnessed", cohort.id, member.learner_id, one.slug),
+            action("milestone_unseen", cohort.id, member.learner_id, one.slug),
         )
         for one in MILESTONES
         if one.slug in own
@@ -138,12 +138,12 @@ async def _member(context: Context, number: str, learner: str) -> tuple[Cohort, 
 
 
 HANDLER = Handler(
-    name="witnessing",
+    name="milestone_witnessing",
     actions={
         "witness": ask_class,
         "witness_in": ask_who,
         "witness_of": show,
-        "witnessed": witness,
-        "unwitnessed": unwitness,
+        "milestone_seen": witness,
+        "milestone_unseen": unwitness,
     },
 )
