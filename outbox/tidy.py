@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from storage import (
     audit,
+    board_links,
     deliveries,
     errands,
     group_chats,
@@ -15,6 +16,7 @@ from storage import (
     privacy,
     public_pictures,
     seen,
+    sittings,
     wrong_codes,
 )
 from storage.database import Database
@@ -36,6 +38,10 @@ INVITATIONS_FOR = timedelta(days=30)
 AUDIT_FOR = timedelta(days=730)
 # Whom the team has not got to in two months has surely been met, or is gone.
 ERRANDS_FOR = timedelta(days=60)
+# Whoever opens a link into the dashboard too late is told so.
+BOARD_LINKS_FOR = timedelta(days=1)
+# No setting lets the dashboard stay open this long.
+SITTINGS_FOR = timedelta(days=7)
 # Whoever types a code too late is told that it was too late.
 NOTEBOOK_CODES_FOR = timedelta(days=1)
 
@@ -62,6 +68,8 @@ class Tidy:
             await audit.forget(connection, now - AUDIT_FOR)
             await errands.forget_before(connection, now - ERRANDS_FOR)
             await notebook_codes.forget_before(connection, now - NOTEBOOK_CODES_FOR)
+            await board_links.forget_before(connection, now - BOARD_LINKS_FOR)
+            await sittings.forget(connection, now, SITTINGS_FOR)
             await public_pictures.forget_expired(connection, now)
             await pastes.forget_before(connection, now - PASTES_FOR)
             await group_chats.forget_lost(connection, now - self._strangers_for)

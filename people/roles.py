@@ -17,6 +17,7 @@ Deed: TypeAlias = Literal[
     "post",  # lessons to the groups of the neighbourhood
     "lead_any_class",  # of the place, whoever made it
     "see_progress",  # of those who agreed to it
+    "see_board",  # the pages of numbers, of one's places and classes
     "name_hamlets",
     "invite_team_member",
     "invite_ambassador",
@@ -34,6 +35,7 @@ _ALLOWED: Mapping[Deed, frozenset[Role]] = {
     "post": _TEAM,
     "lead_any_class": _AMBASSADOR,
     "see_progress": _TEAM,
+    "see_board": _TEAM,
     "name_hamlets": _AMBASSADOR,
     "invite_team_member": _AMBASSADOR,
     "invite_ambassador": _ADMINISTRATOR,

@@ -36,6 +36,8 @@ PERSONAL = {
     "arrival": "learner_id = $1",
     "audit": "actor_id = $1 OR subject_id = $1",
     "wrong_code": "learner_id = $1",
+    "board_link": "learner_id = $1",
+    "sitting": "learner_id = $1",
 }
 # Whose rows outlive an erasure, without the one who was erased.
 TRACES = {
@@ -49,6 +51,8 @@ NOT_PERSONAL = {
     "kept_secret": "the tutor's own keys",
     "zalo_oa_token": "the key to a Zalo Official Account, sealed",
     "channel_month": "how many lines a channel sent in a month, to anybody",
+    "kept_count": "sums over the people of a commune or a hamlet",
+    "counted_commune": "when a commune was last counted",
     "alembic_version": "the version of the tables",
 }
 

@@ -9,6 +9,7 @@ from storage import (
     arrivals,
     attempts,
     audit,
+    board_links,
     channel_months,
     cohorts,
     deliveries,
@@ -29,6 +30,7 @@ from storage import (
     rhythms,
     role_grants,
     seen,
+    sittings,
     study_weeks,
     timers,
     unasked,
@@ -181,3 +183,5 @@ async def _fill_people(connection: Connection, name: str, learner_id: int, now: 
         place=hamlet.place,
     )
     await wrong_codes.add(connection, learner_id, now)
+    await board_links.offer(connection, f"{name}-link", learner_id, now, later)
+    await sittings.begin(connection, f"{name}-cookie", learner_id, f"{name}-browser", now, later)

@@ -1,0 +1,1 @@
+"""Everything that is counted: chat, pages and exports ask the same functions."""
