@@ -37,9 +37,7 @@ async def offer(
     connection: Connection, secret: str, learner_id: int, now: datetime, expires_at: datetime
 ) -> None:
     await connection.execute(_DROP, learner_id)
-    await connection.execute(
-        _OFFER, fingerprint(secret), learner_id, to_ms(now), to_ms(expires_at)
-    )
+    await connection.execute(_OFFER, fingerprint(secret), learner_id, to_ms(now), to_ms(expires_at))
 
 
 _FIND = "SELECT learner_id, expires_at, used_at FROM board_link WHERE fingerprint = $1"

@@ -111,6 +111,26 @@ _ARRIVAL = """
         WHERE theirs.learner_id = $2 AND theirs.group_id = arrival.group_id
     )
 """
+# Who wants no notes in one chat wants none.
+_NOTE_REFUSAL = """
+    UPDATE note_refusal SET learner_id = $2
+    WHERE learner_id = $1 AND NOT EXISTS (SELECT 1 FROM note_refusal WHERE learner_id = $2)
+"""
+# Of two open cases about one thing the one of who stays goes on.
+_CASE = """
+    UPDATE support_case SET
+        learner_id = CAST($2 AS BIGINT),
+        closed_at = CASE WHEN {double} THEN opened_at ELSE closed_at END,
+        outcome = CASE WHEN {double} THEN 'united' ELSE outcome END
+    WHERE learner_id = $1
+"""
+_DOUBLE_CASE = """
+    support_case.closed_at IS NULL AND EXISTS (
+        SELECT 1 FROM support_case AS theirs
+        WHERE theirs.learner_id = $2 AND theirs.item = support_case.item
+            AND theirs.closed_at IS NULL
+    )
+"""
 # By table and column, what brings learner $1's rows to learner $2. "" lets them go with $1.
 # Every column that refers to a learner has a line: a test holds this against those there are.
 RULES: Mapping[tuple[str, str], str] = {
@@ -126,6 +146,11 @@ RULES: Mapping[tuple[str, str], str] = {
     ("cohort", "owner_id"): _moved("cohort", "owner_id"),
     ("enrolment", "learner_id"): _ENROLMENT,
     ("arrival", "learner_id"): _ARRIVAL,
+    ("support_case", "learner_id"): _CASE.format(double=_DOUBLE_CASE),
+    ("support_case", "taken_by"): _moved("support_case", "taken_by"),
+    ("note", "learner_id"): _moved("note"),
+    ("note", "author_id"): _moved("note", "author_id"),
+    ("note_refusal", "learner_id"): _NOTE_REFUSAL,
     ("invitation", "created_by"): _moved("invitation", "created_by"),
     ("invitation", "used_by"): _moved("invitation", "used_by"),
     ("audit", "actor_id"): _moved("audit", "actor_id"),

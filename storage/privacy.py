@@ -34,6 +34,9 @@ PERSONAL = {
     "plan": f"group_id IN (SELECT id FROM group_chat WHERE {_MINE})",
     "paste": f"group_id IN (SELECT id FROM group_chat WHERE {_MINE})",
     "arrival": "learner_id = $1",
+    "support_case": "learner_id = $1",
+    "note": "learner_id = $1 OR author_id = $1",
+    "note_refusal": "learner_id = $1",
     "audit": "actor_id = $1 OR subject_id = $1",
     "wrong_code": "learner_id = $1",
     "board_link": "learner_id = $1",
@@ -58,7 +61,10 @@ NOT_PERSONAL = {
 
 
 # Columns that may hold another learner's id: that is theirs, and shown to nobody.
-_PEOPLE = frozenset({"owner_id", "granted_by", "created_by", "used_by", "actor_id", "subject_id"})
+_PEOPLE = frozenset(
+    {"owner_id", "granted_by", "created_by", "used_by", "actor_id", "subject_id", "taken_by"}
+    | {"author_id", "learner_id"}
+)
 
 
 async def everything_about(

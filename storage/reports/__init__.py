@@ -1,1 +1,1 @@
-"""Everything that is counted: chat, pages and exports ask the same functions."""
+"""What is counted: one module for each subject, and the same functions for chat, page and export."""

@@ -15,7 +15,8 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from storage.database import Connection
-from storage.reports.tally import Measure, Tally, active_since, tally, weeks_until
+from storage.reports.classes import A_WEEK
+from storage.reports.tally import Measure, Tally, tally, weeks_until
 from storage.times import to_ms
 
 # A statement takes 99 parameters at most (storage.sqlite).
@@ -46,12 +47,10 @@ _OF_CLASS = """
     SELECT learner_id, 0 AS hamlet FROM enrolment WHERE cohort_id = $1 AND scope = 'progress'
 """
 _PEOPLE = "SELECT hamlet, '', COUNT(*) FROM home GROUP BY hamlet"
-# This week, and of the week before those days that are not seven days past yet.
 _ACTIVE = """
-    SELECT home.hamlet, '', COUNT(DISTINCT home.learner_id)
-    FROM home JOIN study_week AS w ON w.learner_id = home.learner_id
-    WHERE (w.monday = $2 AND w.days <> 0) OR (w.monday = $3 AND (w.days & $4) <> 0)
-    GROUP BY home.hamlet
+    SELECT hamlet, '', COUNT(*) FROM home WHERE EXISTS (
+        SELECT 1 FROM address AS a WHERE a.learner_id = home.learner_id AND a.last_at > $2
+    ) GROUP BY hamlet
 """
 _WEEKS = """
     SELECT home.hamlet, w.monday, COUNT(*)
@@ -130,7 +129,7 @@ async def _count(
         found.extend(Counted(row[0], measure, subject or row[1], row[2]) for row in rows)
 
     await ask("people", _PEOPLE)
-    await ask("active", _ACTIVE, *active_since(today))
+    await ask("active", _ACTIVE, to_ms(now - A_WEEK))
     await ask("week", _WEEKS, weeks[0].isoformat())
     for slug, lessons in courses.items():
         if 0 < len(lessons) <= _MOST_LESSONS:
@@ -158,4 +157,3 @@ async def _count(
 
 
 _OF_LESSON: tuple[Measure, ...] = ("opened", "done", "tried", "stuck")
-

@@ -1,27 +1,29 @@
-"""Rolls: the classes of a place, and the people of a class or of a place who let themselves be seen.
+"""Rolls: the classes of a place, and the people of a place who let themselves be seen.
 
 A page is read whole with a fixed number of statements, however many are on it or beyond it.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Literal, TypeAlias
 
 from people.roles import EVERYWHERE
 from places.model import Place
 from storage.database import Connection
-from storage.reports.tally import active_since
-from storage.times import from_ms
+from storage.reports.classes import A_WEEK
+from storage.times import from_ms, to_ms
 
 ClassOrder: TypeAlias = Literal["newest", "name", "people"]
-PersonOrder: TypeAlias = Literal["name", "done", "silent", "joined"]
+PersonOrder: TypeAlias = Literal["name", "joined"]
+# A search looks for no more words than anybody's name has.
+_MOST_WORDS = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClassLine:
     """``people`` are all of the class, ``seen`` those who let themselves be seen, and of these
-    ``active`` learnt in the last seven days.
+    ``active`` were heard of within a week, as ``reports.classes`` has it.
     """
 
     id: int
@@ -45,8 +47,8 @@ class ClassPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonLine:
-    """Somebody as a member of a class. ``lesson`` is what they read last, at ``last_at``;
-    ``stuck`` at how many tasks they are.
+    """Somebody as a member of a class. ``lesson`` is what they read last, ``last_at`` when they
+    were last heard of.
     """
 
     cohort_id: int
@@ -55,7 +57,6 @@ class PersonLine:
     name: str
     joined_at: datetime
     done: int
-    stuck: int
     lesson: str
     last_at: datetime | None
 
@@ -79,10 +80,8 @@ _CLASSES = """
         (SELECT COUNT(*) FROM enrolment AS e WHERE e.cohort_id = c.id AND e.scope = 'progress'),
         (SELECT COUNT(*) FROM enrolment AS e
          WHERE e.cohort_id = c.id AND e.scope = 'progress' AND EXISTS (
-            SELECT 1 FROM study_week AS w WHERE w.learner_id = e.learner_id AND (
-                (w.monday = ${this} AND w.days <> 0)
-                OR (w.monday = ${last} AND (w.days & ${late}) <> 0)
-            )))
+            SELECT 1 FROM address AS a WHERE a.learner_id = e.learner_id AND a.last_at > ${since}
+        ))
     FROM (SELECT c.* FROM cohort AS c WHERE {where} ORDER BY {order}
           LIMIT ${limit} OFFSET ${offset}) AS c
     JOIN cohort_code AS k ON k.cohort_id = c.id AND k.replaced_at IS NULL
@@ -95,7 +94,7 @@ async def classes(
     places: Sequence[Place],
     owner_id: int | None,
     *,
-    today: date,
+    now: datetime,
     order: ClassOrder = "newest",
     limit: int,
     offset: int = 0,
@@ -105,9 +104,9 @@ async def classes(
     sql = _CLASSES.format(
         where=where,
         order=_CLASS_ORDER[order],
-        **_numbered(args, "this", "last", "late", "limit", "offset"),
+        **_numbered(args, "since", "limit", "offset"),
     )
-    rows = await connection.fetch(sql, *args, *active_since(today), limit, offset)
+    rows = await connection.fetch(sql, *args, to_ms(now - A_WEEK), limit, offset)
     total = await connection.fetchval(f"SELECT COUNT(*) FROM cohort AS c WHERE {where}", *args)
     return ClassPage(tuple(_class(tuple(row)) for row in rows), int(total))
 
@@ -131,54 +130,29 @@ def _class(row: Sequence[Any]) -> ClassLine:
 
 
 _PERSON_ORDER: dict[PersonOrder, str] = {
+    # Who gave no name comes last.
     "name": "CASE WHEN m.folded = '' THEN 1 ELSE 0 END, m.folded, m.cohort_id, m.learner_id",
-    "done": "m.done DESC, m.folded, m.cohort_id, m.learner_id",
-    "silent": "COALESCE(m.last_at, 0), m.folded, m.cohort_id, m.learner_id",
     "joined": "m.joined_at DESC, m.cohort_id, m.learner_id",
 }
-_DONE = """
-    (SELECT COUNT(*) FROM lesson_progress AS p
-     WHERE p.learner_id = e.learner_id AND p.done_at IS NOT NULL)
-"""
-_LAST = "(SELECT MAX(p.updated_at) FROM lesson_progress AS p WHERE p.learner_id = e.learner_id)"
-_MEMBERS = """
-    SELECT e.cohort_id, e.learner_id, e.name, e.folded, e.joined_at, c.name AS class_name,
-        {done} AS done, {last} AS last_at
-    FROM enrolment AS e JOIN cohort AS c ON c.id = e.cohort_id
-    WHERE e.scope = 'progress' AND {who}
-"""
-# What only those on the page are asked for.
+# How far they are is asked only of those on the page.
 _PEOPLE = """
-    SELECT m.cohort_id, m.class_name, m.learner_id, m.name, m.joined_at, {done} AS done,
+    SELECT m.cohort_id, m.class_name, m.learner_id, m.name, m.joined_at,
         (SELECT COUNT(*) FROM lesson_progress AS p
-         WHERE p.learner_id = m.learner_id AND p.practice = 'stuck'),
+         WHERE p.learner_id = m.learner_id AND p.done_at IS NOT NULL),
         COALESCE((SELECT p.lesson FROM lesson_progress AS p WHERE p.learner_id = m.learner_id
                   ORDER BY p.updated_at DESC, p.lesson LIMIT 1), ''),
-        {last}
-    FROM (SELECT m.* FROM ({members}) AS m ORDER BY {order}
-          LIMIT ${limit} OFFSET ${offset}) AS m
+        (SELECT MAX(a.last_at) FROM address AS a WHERE a.learner_id = m.learner_id)
+    FROM (SELECT m.* FROM (
+            SELECT e.cohort_id, e.learner_id, e.name, e.folded, e.joined_at, c.name AS class_name
+            FROM enrolment AS e JOIN cohort AS c ON c.id = e.cohort_id
+            WHERE e.scope = 'progress' AND {who}
+          ) AS m ORDER BY {order} LIMIT ${limit} OFFSET ${offset}) AS m
     ORDER BY {order}
 """
 _COUNT = """
     SELECT COUNT(*) FROM enrolment AS e JOIN cohort AS c ON c.id = e.cohort_id
     WHERE e.scope = 'progress' AND {who}
 """
-
-
-async def people_of_class(
-    connection: Connection,
-    cohort_id: int,
-    *,
-    named: str = "",
-    order: PersonOrder = "name",
-    limit: int,
-    offset: int = 0,
-) -> PersonPage:
-    """Those of a class who let themselves be seen. Whoever shows them writes it down.
-
-    ``named`` is folded already; it is looked for anywhere in a name.
-    """
-    return await _people(connection, "e.cohort_id = $1", [cohort_id], named, order, limit, offset)
 
 
 async def people_at(
@@ -192,36 +166,17 @@ async def people_at(
     offset: int = 0,
 ) -> PersonPage:
     """Those of all classes of these places, and of ``owner_id``'s, who let themselves be seen;
-    who is in two classes is there twice.
+    who is in two classes is there twice. Whoever shows them writes it down.
+
+    ``named`` is folded already; each of its words is looked for anywhere in a name.
     """
-    where, args = _where(places, owner_id)
-    return await _people(connection, where, args, named, order, limit, offset)
-
-
-async def _people(
-    connection: Connection,
-    where: str,
-    args: Sequence[object],
-    named: str,
-    order: PersonOrder,
-    limit: int,
-    offset: int,
-) -> PersonPage:
-    values = list(args)
-    if named:
+    where, values = _where(places, owner_id)
+    for word in named.split()[:_MOST_WORDS]:
         # Folded, it holds letters, digits and spaces only: none of LIKE's own signs.
-        values.append(f"%{named}%")
+        values.append(f"%{word}%")
         where = f"{where} AND e.folded LIKE ${len(values)}"
-    whole = order in ("done", "silent")  # then it must be known of everybody
-    members = _MEMBERS.format(
-        done=_DONE if whole else "0", last=_LAST if whole else "0", who=where
-    )
     sql = _PEOPLE.format(
-        members=members,
-        order=_PERSON_ORDER[order],
-        done="m.done" if whole else _DONE.replace("e.", "m."),
-        last="m.last_at" if whole else _LAST.replace("e.", "m."),
-        **_numbered(values, "limit", "offset"),
+        who=where, order=_PERSON_ORDER[order], **_numbered(values, "limit", "offset")
     )
     rows = await connection.fetch(sql, *values, limit, offset)
     total = await connection.fetchval(_COUNT.format(who=where), *values)
@@ -229,7 +184,7 @@ async def _people(
 
 
 def _person(row: Sequence[Any]) -> PersonLine:
-    cohort_id, class_name, learner_id, name, joined, done, stuck, lesson, last = row
+    cohort_id, class_name, learner_id, name, joined, done, lesson, last = row
     return PersonLine(
         cohort_id=cohort_id,
         class_name=class_name,
@@ -237,7 +192,6 @@ def _person(row: Sequence[Any]) -> PersonLine:
         name=name,
         joined_at=from_ms(joined),
         done=done,
-        stuck=stuck,
         lesson=lesson,
         last_at=from_ms(last),
     )

@@ -7,8 +7,8 @@ from typing import Literal, TypeAlias
 
 from storage.discrimination import Discrimination
 
-# Of people: how many there are; how many learnt in the last seven days, by their own calendar;
-# in the week of a Monday; who finished all lessons of a course. Of a lesson: how many opened it,
+# Of people: how many there are; how many were heard of within a week, as ``reports.classes`` has
+# it; how many learnt in the week of a Monday; who finished all lessons of a course. Of a lesson: how many opened it,
 # read it to its end, did its task, are stuck at its task. Of a question: how often it was asked
 # the first time in a quiz or a review, and answered right. Of a week: first answers in reviews,
 # and the right ones. Of a verdict on a drill: how often.
@@ -28,8 +28,6 @@ Measure: TypeAlias = Literal[
     "verdict",
 ]
 WEEKS = 12
-# Active is who learnt within so many days, today among them; silent is everybody else.
-ACTIVE_DAYS = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +78,3 @@ def weeks_until(today: date) -> list[date]:
     """The Mondays of the last weeks, the oldest first, this week's last."""
     monday = today - timedelta(today.weekday())
     return [monday - timedelta(weeks=back) for back in reversed(range(WEEKS))]
-
-
-def active_since(today: date) -> tuple[str, str, int]:
-    """This week's Monday, last week's, and which days of that one are within the last
-    ``ACTIVE_DAYS``, as the bits of a study week.
-    """
-    *_, last, this = weeks_until(today)
-    passed = ACTIVE_DAYS - today.weekday() - 1
-    return this.isoformat(), last.isoformat(), sum(1 << day for day in range(7 - passed, 7))

@@ -10,6 +10,7 @@ from storage import (
     attempts,
     audit,
     board_links,
+    cases,
     channel_months,
     cohorts,
     deliveries,
@@ -20,6 +21,7 @@ from storage import (
     invitations,
     learners,
     notebook_codes,
+    notes,
     oa_windows,
     pastes,
     plans,
@@ -128,7 +130,22 @@ async def fill(connection: Connection, name: str, now: datetime) -> int:
     await oa_windows.close(connection, "web", f"{name}-page", now)
     await notebook_codes.offer(connection, name, learner.id, page.id, now + timedelta(minutes=15))
     await _fill_groups(connection, name, learner.id, page.id, now)
+    await _fill_support(connection, name, learner.id, now)
     return learner.id
+
+
+async def _fill_support(connection: Connection, name: str, learner_id: int, now: datetime) -> None:
+    """A case that somebody took, and a note that waits."""
+    case = await cases.open_on(connection, learner_id, f"bai.{name}-lesson", "stuck", now)
+    await cases.set_place(connection, case.id, Place("28696"))
+    word = f"{name}-word"
+    await cases.share(
+        connection, case.id, name=f"{name}-shown", cohort_id=None, watchword=word, now=now
+    )
+    await cases.reach(connection, case.id, 2, now)
+    await cases.take(connection, case.id, learner_id, now)
+    await notes.refuse(connection, learner_id, now)
+    await notes.write(connection, learner_id, learner_id, f"{name}-note", now)
 
 
 async def _fill_groups(

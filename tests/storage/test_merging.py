@@ -79,9 +79,16 @@ async def test_all_that_both_ever_did_is_the_ones_who_stays(
         after = await dump(connection)
 
     # The learner who goes, a code of theirs that nobody used, and their wrong ones; of what a
-    # person has once (a rhythm, this week, today's unasked lines) two become one.
-    once = {"rhythm": 1, "study_week": 1, "unasked": 1}
-    gone = {"learner": 1, "notebook_code": 1, "wrong_code": 1, "board_link": 1, "sitting": 1, **once}
+    # person has once (a rhythm, this week, today's unasked lines, no notes) two become one.
+    once = {"rhythm": 1, "study_week": 1, "unasked": 1, "note_refusal": 1}
+    gone = {
+        "learner": 1,
+        "notebook_code": 1,
+        "wrong_code": 1,
+        "board_link": 1,
+        "sitting": 1,
+        **once,
+    }
     assert {table: len(rows) for table, rows in after.items()} == {
         table: len(rows) - gone.get(table, 0) for table, rows in before.items()
     }

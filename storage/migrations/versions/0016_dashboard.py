@@ -10,7 +10,7 @@ from sqlalchemy import text
 from vietnamese import fold
 
 revision = "0016"
-down_revision = "0010"
+down_revision = "0013"
 
 _NUMBERED = {
     "sqlite": "INTEGER PRIMARY KEY AUTOINCREMENT",
