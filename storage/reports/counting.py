@@ -10,7 +10,7 @@ nothing for all the others.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -30,7 +30,7 @@ class Counted(NamedTuple):
     hamlet: int
     measure: Measure
     subject: str
-    count: int
+    number: int
 
 
 _OF_COMMUNE = """
@@ -109,7 +109,7 @@ async def of_class(
 ) -> Tally:
     """Over those of the class who let it be seen."""
     counted = await _count(connection, _OF_CLASS, cohort_id, now, zone, courses)
-    return tally((one.measure, one.subject, one.count) for one in counted)
+    return tally((one.measure, one.subject, one.number) for one in counted)
 
 
 async def _count(

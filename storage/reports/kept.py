@@ -69,8 +69,8 @@ async def keep(
     """In place of what was counted before."""
     sums: defaultdict[tuple[int, int, str, str], int] = defaultdict(int)
     for one in counted:
-        sums[0, one.hamlet, one.measure, one.subject] += one.count
-        sums[1, 0, one.measure, one.subject] += one.count
+        sums[0, one.hamlet, one.measure, one.subject] += one.number
+        sums[1, 0, one.measure, one.subject] += one.number
     await connection.execute(_CLEAR, commune)
     await connection.executemany(
         _KEEP,
