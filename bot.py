@@ -27,7 +27,7 @@ from commands.base import ProgramCommand, Refused, read_line
 from commands.registry import COMMANDS
 from logs import log_loop_fault, set_up_logging
 from settings import Settings, SettingsBroken
-from switchboard import build_channels
+from switchboard import board_url, build_board, build_channels
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -132,6 +132,7 @@ async def running(chosen: Settings) -> AsyncIterator[str]:
     from channels.web.server import Server, build_app
     from conversation.handler import Rules
     from conversation.turn import Tutor
+    from dashboard.recount import RECOUNT_EVERY
     from handlers.registry import build_router
     from health import Health
     from outbox.dispatcher import Dispatcher
@@ -189,23 +190,28 @@ async def running(chosen: Settings) -> AsyncIterator[str]:
                 invitation_for=timedelta(hours=chosen.people.invitation_hours),
                 role_for=timedelta(days=chosen.people.role_days) or None,
                 code_for=timedelta(days=chosen.people.code_days),
+                board_url=board_url(chosen),
+                board_link_for=timedelta(minutes=chosen.board.link_minutes),
+                board_idle_for=timedelta(minutes=chosen.board.idle_minutes),
                 links={name: channel.link for name, channel in channels.items()},
             ),
             seed=lambda: secrets.randbelow(2**31),
             worker=worker,
             wake=dispatcher.wake,
         )
+        board, recount = build_board(chosen, database, catalogue, places)
         broom = Tidy(database, _now, chosen.privacy.forget_strangers_after_days)
         schedule = Schedule(
             (
                 Job("sweep", SWEEP_EVERY, dispatcher.sweep),
                 Job("timers", RING_EVERY, Timers(database, tutor.receive, _now).ring),
                 Job("tidy", TIDY_EVERY, broom.tidy),
+                Job("recount", RECOUNT_EVERY, recount.recount),
             ),
             _now,
         )
         healthz = Health(database, catalogue, schedule, channels)
-        server = Server(build_app(routes, healthz), chosen.web.host, chosen.web.port)
+        server = Server(build_app([*routes, *board], healthz), chosen.web.host, chosen.web.port)
         try:
             stack.push_async_callback(server.stop)
             await server.start()

@@ -192,6 +192,12 @@ class People(_Section):
     code_days: Annotated[int, Field(ge=1, le=730)] = 180
 
 
+class Board(_Section):
+    link_minutes: Annotated[int, Field(ge=1, le=60)] = 10
+    idle_minutes: Annotated[int, Field(ge=5, le=720)] = 60
+    longest_hours: Annotated[int, Field(ge=1, le=24)] = 12
+
+
 class Outbox(_Section):
     senders: Annotated[int, Field(ge=1, le=256)] = 64
     give_up_after_hours: Annotated[int, Field(ge=1, le=240)] = 24
@@ -229,6 +235,7 @@ class Settings(BaseSettings):
     admin: Admin = Admin()
     places: Places = Places()
     people: People = People()
+    board: Board = Board()
     outbox: Outbox = Outbox()
     privacy: Privacy = Privacy()
     log: Log = Log()

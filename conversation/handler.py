@@ -109,6 +109,8 @@ class Rules:
     while it cannot. ``remind_at`` is the hour that is proposed for reminders, in minutes after
     midnight, and ``remind_sessions`` how many a week. ``administrators`` are (channel, the
     channel's own name of the chat). A role lasts ``role_for``, or until it is revoked.
+    ``board_url`` is the address before every page of the dashboard; a browser in which it is open
+    is shut out after ``board_idle_for``.
     """
 
     pass_ratio: float = 0.7
@@ -124,6 +126,9 @@ class Rules:
     invitation_for: timedelta = timedelta(days=3)
     role_for: timedelta | None = None
     code_for: timedelta = timedelta(days=180)
+    board_url: str = "http://localhost:8080"
+    board_link_for: timedelta = timedelta(minutes=10)
+    board_idle_for: timedelta = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,5 +106,3 @@ def _refusal(parts: Parts, request: web.Request, refused: Refused) -> web.Respon
     if refused.reason in ("over", "no_role", "not_in"):
         take_cookie(response, secure=parts.is_secure(request))
     return response
-
-

@@ -119,5 +119,3 @@ def _folded(name: str) -> str:
     at = at if at > 0 else _LABEL
     rest = name[at:].strip()
     return f"{name[:at]}\n{rest if len(rest) <= _LABEL else rest[: _LABEL - 1] + '…'}"
-
-

@@ -74,4 +74,3 @@ def _said(cell: tables.Cell) -> str:
     if cell is None:
         return ""
     return figure(cell) if isinstance(cell, int) else f"{cell}"
-

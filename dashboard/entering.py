@@ -60,9 +60,7 @@ async def _whose(parts: Parts, connection: Connection, learner_id: int) -> tuple
     """
     now = parts.now()
     held = [
-        grant
-        for grant in await role_grants.of_learner(connection, learner_id)
-        if grant.holds(now)
+        grant for grant in await role_grants.of_learner(connection, learner_id) if grant.holds(now)
     ]
     if not may_anywhere(held, "see_board", now):
         return "", ""
@@ -110,6 +108,8 @@ async def leave(parts: Parts, request: web.Request, visitor: Visitor) -> web.Str
             await board_links.drop(connection, visitor.learner_id)
         else:
             await sittings.end(connection, secret_of(request))
-    response = html(parts.templates.render("left", title="Đã thoát", everywhere=bool(form.get("het"))))
+    response = html(
+        parts.templates.render("left", title="Đã thoát", everywhere=bool(form.get("het")))
+    )
     take_cookie(response, secure=parts.is_secure(request))
     return response

@@ -110,9 +110,7 @@ async def one_class(
     )
 
 
-async def the_class(
-    parts: Parts, connection: Connection, visitor: Visitor, number: str
-) -> Cohort:
+async def the_class(parts: Parts, connection: Connection, visitor: Visitor, number: str) -> Cohort:
     if not number.isascii() or not number.isdecimal() or len(number) > 15:
         raise Missing
     cohort = await cohorts.by_id(connection, int(number))

@@ -94,8 +94,11 @@ def of_class(read: ClassReading, catalogue: Catalogue) -> tuple[Table, ...]:
                 ("Nhờ giúp", summary.asking),
             ),
         ),
-        Table("Từng người", ("Tên", "Số bài xong", "Đang ở bài", "Gặp gần nhất", "Nhờ giúp"),
-              tuple(people)),
+        Table(
+            "Từng người",
+            ("Tên", "Số bài xong", "Đang ở bài", "Gặp gần nhất", "Nhờ giúp"),
+            tuple(people),
+        ),
     )
 
 

@@ -34,9 +34,7 @@ def page(parts: Parts, visitor: Visitor, name: str, **values: Any) -> web.Respon
     )
 
 
-async def show_overview(
-    parts: Parts, request: web.Request, visitor: Visitor
-) -> web.StreamResponse:
+async def show_overview(parts: Parts, request: web.Request, visitor: Visitor) -> web.StreamResponse:
     course = course_of(parts, request)
     async with parts.database.read() as connection:
         scope = await scope_of(parts, connection, visitor, request.query.get("noi", ""))

@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from people.roles import Role
-from storage.reports.few import Figure
+from storage.reports.few import Figure, shown
 
 _HIDDEN = {"few": "dưới 5", "nearly_all": "gần hết", "withheld": "không nêu"}
 _ROLES: dict[Role | str | None, str] = {
@@ -44,7 +44,21 @@ def filters(zone: ZoneInfo) -> Mapping[str, Callable[..., Any]]:
     def clock(moment: datetime | None) -> str:
         return "" if moment is None else f"{moment.astimezone(zone):%H:%M ngày %d/%m/%Y}"
 
-    return {"figure": figure, "share": share, "day": day, "clock": clock, "role": role}
+    def upper_first(text: str) -> str:
+        return text[:1].upper() + text[1:]
+
+    def few(count: int) -> str:
+        return figure(shown(count))
+
+    return {
+        "upper_first": upper_first,
+        "few": few,
+        "figure": figure,
+        "share": share,
+        "day": day,
+        "clock": clock,
+        "role": role,
+    }
 
 
 def class_name(name: str, code: str = "") -> str:

@@ -21,6 +21,12 @@ def _poster(content: Mapping[str, Any]) -> bytes:
     return poster.draw(content)
 
 
+def _report(content: Mapping[str, Any]) -> bytes:
+    from pictures import report
+
+    return report.draw(content)
+
+
 def _sheet(content: Mapping[str, Any]) -> bytes:
     from pictures import sheet
 
@@ -31,6 +37,7 @@ _DRAWERS: Mapping[str, _Draw] = {
     "lesson_card": _lesson_card,
     "path": path.draw,
     "poster": _poster,
+    "report": _report,
     "sheet": _sheet,
 }
 
