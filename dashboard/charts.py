@@ -17,7 +17,7 @@ from dashboard.chart import Bars, Chart, Line
 
 _PAPER, _INK, _QUIET, _RULE = "#FFFFFF", "#23352D", "#55635B", "#D9D5C8"
 _LEAF, _LOTUS = "#14684A", "#B0245A"
-_WIDTH = 6.4
+_WIDTH = 4.6
 _STYLE: Any = {
     "font.family": "Roboto",
     "font.size": 13,
@@ -30,7 +30,7 @@ _STYLE: Any = {
     "svg.fonttype": "path",
 }
 # Characters that fit beside a bar; longer labels go on two lines.
-_LABEL = 26
+_LABEL = 22
 
 
 def draw(chart: Chart) -> bytes:
@@ -74,7 +74,7 @@ def _bars(chart: Bars) -> Figure:
 
 
 def _line(chart: Line) -> Figure:
-    figure = Figure(figsize=(_WIDTH, 3.5), layout="constrained")
+    figure = Figure(figsize=(_WIDTH, 3.1), layout="constrained")
     axes = figure.add_subplot()
     places = list(range(len(chart.points)))
     values = [float("nan") if value is None else value for _, value, _ in chart.points]

@@ -28,13 +28,13 @@ def of_place(read: Overview) -> tuple[Table, ...]:
     figures = read.figures
     summary: list[tuple[Cell, ...]] = [
         ("Người học", _cell(figures.people)),
-        ("Học trong 7 ngày qua", _cell(figures.active)),
+        ("Gặp trong 7 ngày qua", _cell(figures.active)),
         ("Quá 7 ngày chưa gặp", _cell(figures.silent)),
         *((f"Xong khóa {title}", _cell(count)) for title, count in figures.finished),
     ]
     parts = Table(
         "Từng nơi",
-        ("Nơi", "Người học", "Học trong 7 ngày qua"),
+        ("Nơi", "Người học", "Gặp trong 7 ngày qua"),
         tuple((part.title, _cell(part.people), _cell(part.active)) for part in read.parts),
     )
     return (

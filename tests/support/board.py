@@ -1,5 +1,6 @@
 """A commune as it is after some weeks, and its dashboard on a real port."""
 
+import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -221,7 +222,7 @@ class Board:
 
     async def link(self, learner: int, secret: str = "") -> str:
         """The secret of a link for that person, as the chat gives it."""
-        secret = secret or f"{learner:0>43}"
+        secret = secret or secrets.token_urlsafe(32)
         async with self.database.transaction() as connection:
             await board_links.offer(
                 connection, secret, learner, self.clock(), self.clock() + timedelta(minutes=10)
