@@ -185,6 +185,8 @@ class Board:
     def __init__(self, database: Database, catalogue: Catalogue, **options: object) -> None:
         self.clock = Clock()
         self.waits = 0.0
+        # By then every commune is due to be counted again.
+        self.recount_after = timedelta(hours=6)
         self.database = database
         self.parts = Parts(
             **{
