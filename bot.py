@@ -200,12 +200,15 @@ async def running(chosen: Settings) -> AsyncIterator[str]:
             wake=dispatcher.wake,
         )
         board, recount = build_board(chosen, database, catalogue, places)
-        broom = Tidy(database, _now, chosen.privacy.forget_strangers_after_days)
         schedule = Schedule(
             (
                 Job("sweep", SWEEP_EVERY, dispatcher.sweep),
                 Job("timers", RING_EVERY, Timers(database, tutor.receive, _now).ring),
-                Job("tidy", TIDY_EVERY, broom.tidy),
+                Job(
+                    "tidy",
+                    TIDY_EVERY,
+                    Tidy(database, _now, chosen.privacy.forget_strangers_after_days).tidy,
+                ),
                 Job("recount", RECOUNT_EVERY, recount.recount),
             ),
             _now,

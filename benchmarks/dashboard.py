@@ -180,7 +180,11 @@ async def _measured(
     _count_statements(database, counting)
     found: list[dict[str, Any]] = []
     async with serving(parts) as url:
-        for role, place in (("ambassador", Place(communes[0])), ("administrator", EVERYWHERE)):
+        lookers: tuple[tuple[Role, Place], ...] = (
+            ("ambassador", Place(communes[0])),
+            ("administrator", EVERYWHERE),
+        )
+        for role, place in lookers:
             async with _browser(database, url, role, place) as browser:
                 for page in ("/bang", "/bang/lop", "/bang/lop/1", "/bang/nguoi", "/bang/that-lua"):
                     times = []

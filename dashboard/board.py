@@ -84,9 +84,8 @@ async def _answered(
 ) -> web.StreamResponse:
     """Its answer, or the page that says kindly why there is none."""
     try:
-        wait = parts.knock(request)
-        if wait:
-            raise Refused(429, "too_fast")
+        if parts.knock(request):
+            return _refusal(parts, request, Refused(429, "too_fast"))
         return await answer
     except Refused as refused:
         return _refusal(parts, request, refused)

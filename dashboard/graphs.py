@@ -13,6 +13,7 @@ from dashboard.reading import one_class, overview
 from dashboard.scope import scope_of
 from dashboard.views import course_of
 from dashboard.visitor import Visitor
+from storage.reports.few import Figure
 
 _REMEMBERED = 128
 # Its own styles are inside the picture; nothing else may be.
@@ -57,7 +58,7 @@ async def show(
             if name == "noi":
                 raise Missing
             figures = (await one_class(parts, connection, visitor, request.query["lop"])).figures
-            shown: tuple[tuple[str, chart_.Figure], ...] = ()
+            shown: tuple[tuple[str, Figure], ...] = ()
         else:
             scope = await scope_of(parts, connection, visitor, request.query.get("noi", ""))
             read = await overview(parts, connection, scope, course_of(parts, request))

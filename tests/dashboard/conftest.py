@@ -15,8 +15,6 @@ async def village(database: Database, catalogue: Catalogue) -> Village:
 
 
 @pytest.fixture
-async def board(
-    database: Database, catalogue: Catalogue, village: Village
-) -> AsyncIterator[Board]:
+async def board(database: Database, catalogue: Catalogue, village: Village) -> AsyncIterator[Board]:
     async with Board(database, catalogue).open() as opened:
         yield opened

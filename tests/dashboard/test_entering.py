@@ -17,9 +17,7 @@ async def test_looking_at_a_link_uses_up_nothing_and_the_button_uses_it_up(
         for method in ("HEAD", "GET", "GET"):
             async with browser.request(method, f"/bang/vao/{secret}") as answer:
                 assert answer.status == 200
-        async with browser.post(
-            "/bang/vao", data={"ma": secret}, allow_redirects=False
-        ) as answer:
+        async with browser.post("/bang/vao", data={"ma": secret}, allow_redirects=False) as answer:
             assert (answer.status, answer.headers["Location"]) == (303, "/bang")
             cookie = answer.headers["Set-Cookie"]
         async with browser.get("/bang") as answer:
@@ -40,11 +38,11 @@ async def test_behind_https_the_cookie_is_bound_to_it(
 ) -> None:
     async with Board(database, catalogue, public_url="https://hoc.example.vn").open() as safe:
         secret = await safe.link(village.people["đại sứ"])
-        async with safe.browser() as browser:
-            async with browser.post(
-                "/bang/vao", data={"ma": secret}, allow_redirects=False
-            ) as answer:
-                cookie = answer.headers["Set-Cookie"]
+        async with (
+            safe.browser() as browser,
+            browser.post("/bang/vao", data={"ma": secret}, allow_redirects=False) as answer,
+        ):
+            cookie = answer.headers["Set-Cookie"]
 
     assert cookie.startswith("__Host-hocso-bang=")
     assert "; Secure" in cookie
@@ -112,7 +110,7 @@ async def test_coming_in_gives_a_new_cookie_and_ends_the_one_that_was_brought(
 
 
 def cookie_of(browser) -> str:
-    return next(morsel.value for morsel in browser.cookie_jar if morsel.key == "hocso-bang")
+    return str(next(morsel.value for morsel in browser.cookie_jar if morsel.key == "hocso-bang"))
 
 
 @pytest.mark.parametrize(
@@ -175,7 +173,7 @@ async def test_leaving_ends_this_browser_and_leaving_everywhere_all(
 
 async def status(browser) -> int:
     async with browser.get("/bang") as answer:
-        return answer.status
+        return int(answer.status)
 
 
 async def test_whoever_asks_too_fast_is_asked_to_wait(board: Board, village: Village) -> None:

@@ -18,7 +18,7 @@ from dashboard.parts import Parts
 from dashboard.recount import Recount
 from dashboard.words import filters
 from lessons.catalogue import Catalogue
-from people.roles import EVERYWHERE
+from people.roles import EVERYWHERE, Role
 from places.directory import load as load_places
 from places.model import Place
 from storage import (
@@ -37,6 +37,7 @@ from storage import (
     study_weeks,
 )
 from storage.database import Connection, Database
+from storage.enrolments import Scope
 from templates.pages import PageTemplates
 
 NOW = datetime(2026, 11, 24, 8, 30, tzinfo=UTC)
@@ -80,13 +81,14 @@ async def fill(
         listed = await hamlets.of_commune(connection, XA)
         village.places = {hamlet.title: hamlet.place for hamlet in listed}
         village.places["xã"], village.places["xã khác"] = Place(XA), Place(OTHER_XA)
-        for name, role, place, called in (
+        staff: tuple[tuple[str, Role, Place, str], ...] = (
             ("tổ ấp 1", "team_member", village.places["ấp 1"], "chú Tư Hải"),
             ("tổ ấp 2", "team_member", village.places["ấp 2"], ""),
             ("đại sứ", "ambassador", Place(XA), "cô Ba Mơ"),
             ("đại sứ khác", "ambassador", Place(OTHER_XA), ""),
             ("quản trị", "administrator", EVERYWHERE, ""),
-        ):
+        )
+        for name, role, place, called in staff:
             learner = await person(connection, name)
             village.people[name] = learner
             await role_grants.give(
@@ -108,9 +110,7 @@ async def fill(
     return village
 
 
-async def add_class(
-    connection: Connection, name: str, owner: int, place: Place, code: str
-) -> int:
+async def add_class(connection: Connection, name: str, owner: int, place: Place, code: str) -> int:
     cohort = await cohorts.add(connection, name, owner, place, NOW - timedelta(days=50))
     assert await cohorts.set_code(connection, cohort, code, NOW, NOW + timedelta(days=90))
     return cohort
@@ -122,7 +122,7 @@ async def _learner(
     """The higher the number, the less was learnt and the longer ago."""
     last = NOW - timedelta(days=number % 14)
     learner = await person(connection, f"learner-{key}", last)
-    scope = "" if number % 4 == 3 else "progress"
+    scope: Scope = "" if number % 4 == 3 else "progress"
     await enrolments.join(connection, cohort, learner, scope, NOW - timedelta(days=45 - number))
     await enrolments.set_name(connection, cohort, learner, NAMES[number % len(NAMES)])
     course = catalogue.courses[number % len(catalogue.courses)]
