@@ -161,6 +161,10 @@ class Quiet(_Section):
 class Support(_Section):
     place: str = ""
     phone: str = ""
+    next_after_hours: Annotated[int, Field(ge=1, le=240)] = 24
+    wrong_times: Annotated[int, Field(ge=2, le=20)] = 3
+    stalled_days: Annotated[int, Field(ge=7, le=90)] = 14
+    note_days: Annotated[int, Field(ge=1, le=90)] = 7
 
 
 class Admin(_Section):

@@ -108,9 +108,10 @@ class Rules:
     ``links`` make a link that opens a channel with a payload, by the channel's name, or ""
     while it cannot. ``remind_at`` is the hour that is proposed for reminders, in minutes after
     midnight, and ``remind_sessions`` how many a week. ``administrators`` are (channel, the
-    channel's own name of the chat). A role lasts ``role_for``, or until it is revoked.
-    ``board_url`` is the address before every page of the dashboard; a browser in which it is open
-    is shut out after ``board_idle_for``.
+    channel's own name of the chat). A case goes to the next rung when nobody took it for
+    ``support_next_after``. A role lasts ``role_for``, or until it is revoked. ``board_url`` is the
+    address before every page of the dashboard; a browser in which it is open is shut out after
+    ``board_idle_for``.
     """
 
     pass_ratio: float = 0.7
@@ -120,6 +121,10 @@ class Rules:
     remind_sessions: int = 3
     support_place: str = ""
     support_phone: str = ""
+    support_next_after: timedelta = timedelta(days=1)
+    support_wrong_times: int = 3
+    support_stalled_after: timedelta = timedelta(days=14)
+    note_every: timedelta = timedelta(days=7)
     links: Mapping[str, Callable[[str], str]] = field(default_factory=dict)
     places: Places = field(default_factory=Places)
     administrators: frozenset[tuple[str, str]] = frozenset()

@@ -35,3 +35,8 @@ def onward_or_person(context: Context) -> tuple[Button, ...]:
         button(context, "menu.person", PERSON),
         button(context, "menu.help", HELP),
     )
+
+
+def ask_for_help(context: Context, item: str = "") -> Button:
+    """Has somebody near come and help with that item of ``storage.cases``; "" for anything."""
+    return button(context, "support.ask", action("case_ask", item))

@@ -28,7 +28,7 @@ class _Mine:
 async def show(context: Context) -> Step:
     """Their own classes; for who teaches, those they lead come first."""
     if may_anywhere(await grants_of(context), "teach", context.now):
-        return await teaching.show_classes(context)
+        return await teaching.show_classes(context, straight=True)
     return await show_mine(context)
 
 

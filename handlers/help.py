@@ -2,11 +2,14 @@
 
 from conversation.actions import action
 from conversation.handler import Command, Context, Handler, Step, step
-from handlers.buttons import LEARN, NEXT, PERSON, PROGRESS, button, onward
+from handlers import lesson
+from handlers.buttons import LEARN, NEXT, PERSON, PROGRESS, ask_for_help, button, onward
 from handlers.fallback import then_again
 from handlers.find import FIRST_HOUR
 from handlers.grants import grants_of
+from handlers.support.items import is_item, lesson_item
 from people.roles import may_anywhere
+from storage import cases, progress
 
 
 async def show_help(context: Context) -> Step:
@@ -35,15 +38,35 @@ async def show_identity(context: Context) -> Step:
 
 
 async def show_person(context: Context) -> Step:
+    """Where to go; and, for who agreed to be remembered, somebody who comes, or how that stands."""
+    buttons = list(onward(context))
+    if not context.is_stranger:
+        mine = await cases.open_of_learner(context.connection, context.learner.id)
+        asked = [case for case in mine if case.shared_at is not None]
+        if asked:
+            there = action("case_mine", asked[-1].id)
+            buttons.insert(0, button(context, "support.how_it_stands", there))
+        else:
+            buttons.insert(0, ask_for_help(context, await _current_item(context)))
     return step(
         context.say(
             "help.person",
-            *onward(context),
+            *buttons,
             exact=context.is_stranger,
             place=context.rules.support_place,
             phone=context.rules.support_phone,
         )
     )
+
+
+async def _current_item(context: Context) -> str:
+    """The lesson they are at, which they most likely mean; "" for none."""
+    learnt = await progress.of_learner(context.connection, context.learner.id)
+    begun = [row for row in learnt.values() if row.done_at is None or row.practice == lesson.STUCK]
+    if not begun:
+        return ""
+    item = lesson_item(max(begun, key=lambda row: row.updated_at).lesson)
+    return item if is_item(context, item) else ""
 
 
 async def _help(context: Context, argument: str) -> Step:

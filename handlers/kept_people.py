@@ -4,7 +4,8 @@ from markupsafe import Markup
 
 from conversation.handler import Context
 from handlers.saying import class_said, grant_said, time_said
-from storage import audit, cohorts, enrolments, role_grants
+from handlers.support.items import item_said
+from storage import audit, cases, cohorts, enrolments, role_grants
 
 # Lines of who looked; the file has all of them.
 _LOOKS = 3
@@ -32,6 +33,16 @@ async def lines(context: Context) -> list[Markup]:
     led = await cohorts.led_by(connection, learner_id)
     if led:
         said.append(context.text("privacy.line_led", count=len(led)))
+    said += [
+        context.text(
+            "privacy.line_case",
+            item=item_said(context, case.item),
+            called=case.name,
+            is_shared=case.shared_at is not None,
+            is_taken=case.taken_by is not None,
+        )
+        for case in await cases.open_of_learner(connection, learner_id)
+    ]
     looks = [
         one
         for one in await audit.done_to(connection, learner_id, _LOOKS * 10)

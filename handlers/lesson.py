@@ -8,7 +8,9 @@ from conversation.actions import action
 from conversation.handler import Command, Context, Entrance, Handler, Stale, Step, step
 from conversation.replies import Button, Say, preceded
 from handlers import gentle, kept, reminder
-from handlers.buttons import LEARN, NEXT, PERSON, button, onward
+from handlers.buttons import LEARN, NEXT, button, onward
+from handlers.support import closing, stalls
+from handlers.support.items import lesson_item
 from lessons.model import Course, Lesson
 from storage import progress
 
@@ -101,6 +103,8 @@ async def show_card(context: Context, slug: str, place: str) -> Step:
     number = int(place)
     await progress.reach(context.connection, context.learner.id, slug, number, context.now)
     await kept.note(context)
+    if number == 0:
+        await stalls.watch(context)
     return draw_card(context, slug, number)
 
 
@@ -134,6 +138,7 @@ async def show_takeaway(context: Context, slug: str) -> Step:
     before = await progress.of_learner(context.connection, context.learner.id)
     await progress.finish(context.connection, context.learner.id, slug, context.now)
     await kept.note(context)
+    await closing.finished(context, lesson_item(slug), stalled_only=True)
     return step(
         context.say(
             "lesson.takeaway",
@@ -159,12 +164,15 @@ async def mark_practice(context: Context, slug: str, mark: str) -> Step:
         buttons = [button(context, "lesson.practice_done", action("practice", slug, DONE))]
         if quiz is not None:
             buttons.append(button(context, "menu.quiz", action("quiz", slug)))
-        buttons.append(button(context, "menu.person", PERSON))
+        help_ = action("case_stuck", lesson_item(slug))
+        buttons.append(button(context, "support.ask", help_))
         hint = context.plain(lesson.practice.steps_if_stuck).strip()
         return step(context.say("lesson.marked_stuck", *buttons, hint=hint))
     marked = context.text(f"lesson.marked_{mark}")
+    if mark == DONE and await closing.finished(context, lesson_item(slug)):
+        marked += Markup("\n\n") + context.text("support.done_yourself")
     if quiz is None:
-        return step(context.say(f"lesson.marked_{mark}", *onward(context)))
+        return step(Say(marked, onward(context)))
     offer = context.say(
         "lesson.then_quiz",
         button(context, "menu.quiz", action("quiz", slug)),

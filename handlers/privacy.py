@@ -8,6 +8,7 @@ from conversation.handler import Command, Context, Handler, Step, step
 from conversation.replies import GiveFile
 from handlers import kept_people
 from handlers.buttons import ERASE, ERASE_NOW, button, onward
+from handlers.support import closing
 from storage import addresses, privacy
 from templates.terms import NEUTRAL, TERMS
 
@@ -100,6 +101,7 @@ async def erase(context: Context, asked_at: str = "") -> Step:
     fresh = asked_at.isdecimal() and len(asked_at) < _MOST_DIGITS
     if not fresh or _seconds(context) - int(asked_at) > _CONFIRMED_FOR:
         return await ask_erase(context)
+    await closing.before_erasure(context)
     await privacy.erase(context.connection, context.learner.id)
     return Step((context.known_as("").say("privacy.deleted"),), farewell=True)
 

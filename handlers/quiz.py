@@ -17,10 +17,12 @@ from handlers.questions import Asking
 from handlers.rhythm import REMIND
 from handlers.soon import soon
 from handlers.standing import stand_after, standing, the_quiz
+from handlers.support import closing
+from handlers.support.items import question_item
 from quizzes import grading
 from quizzes.attempt import Ask, Finished, Standing
 from quizzes.model import RealOrScam
-from storage import attempts, progress
+from storage import attempts, cases, progress
 from storage.attempts import Answer, Attempt
 
 # Fits a phone's screen, and the numbers 1 to 5 are typed without thinking.
@@ -108,7 +110,23 @@ async def take_answer(
         await memory.remember(context, ask, is_right=grade.is_right)
     said = feedback.explain(context, ask, given, grade.is_right)
     label = "quiz.see_result" if isinstance(following, Finished) else "quiz.next_question"
-    return step(Say(said, (button(context, label, action("more", attempt_id)),)))
+    buttons = [button(context, label, action("more", attempt_id))]
+    if grade.is_right and ask.round == 0:
+        await closing.finished(context, question_item(ask.name))
+    elif not grade.is_right and await _is_too_hard(context, ask.name):
+        said += Markup("\n\n") + context.text("support.offer_for_question")
+        help_ = action("case_hard", question_item(ask.name))
+        buttons.append(button(context, "support.ask", help_))
+    return step(Say(said, tuple(buttons)))
+
+
+async def _is_too_hard(context: Context, question_id: str) -> bool:
+    """Whether it was wrong so often that a person is offered, which is done at one answer only."""
+    times = await cases.times_wrong(context.connection, context.learner.id, question_id)
+    if times < context.rules.support_wrong_times:
+        return False
+    item = question_item(question_id)
+    return not await cases.was_ever(context.connection, context.learner.id, item)
 
 
 async def tick(

@@ -44,6 +44,7 @@ from handlers import (
 )
 from handlers import help as help_
 from handlers.commanders import may_command
+from handlers.support import asking, class_today, errands, nudging, taking
 from lessons.search import is_urgent
 
 HANDLERS = (
@@ -67,6 +68,11 @@ HANDLERS = (
     adjusting.HANDLER,
     poster.HANDLER,
     seeing.HANDLER,
+    class_today.HANDLER,
+    taking.HANDLER,
+    asking.HANDLER,
+    nudging.HANDLER,
+    errands.HANDLER,
     hamlet.HANDLER,
     invitation.HANDLER,
     acceptance.HANDLER,

@@ -8,6 +8,7 @@ from conversation.replies import Button
 from handlers.buttons import button, onward
 from handlers.grants import grants_of, role_of
 from handlers.saying import day_said, grant_said
+from handlers.support import closing
 from people.names import Unfit, clean
 from people.roles import EVERYWHERE, Grant, highest, may_anywhere, may_be_given, may_revoke
 from storage import audit, invitations, role_grants
@@ -116,6 +117,7 @@ async def revoke(context: Context, number: str) -> Step:
 
 async def _end(context: Context, grant: Grant) -> None:
     await role_grants.revoke(context.connection, grant.id, context.now)
+    await closing.role_ended(context, grant)
     await audit.write(
         context.connection,
         "revoked",

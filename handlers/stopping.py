@@ -8,7 +8,7 @@ from conversation.manners import at
 from handlers.buttons import NEXT, button, onward
 from handlers.reminder import begin
 from handlers.rhythm import AGAIN, known, plan, silence
-from storage import rhythms
+from storage import notes, rhythms
 
 # Days of silence, by what they are for.
 _RESTS = {"week": 7, "family": 14}
@@ -51,6 +51,12 @@ async def stop(context: Context) -> Step:
     """No reminder any more, not even one that waits to go out. Nothing that was learnt is lost."""
     rhythm = await rhythms.of_learner(context.connection, context.learner.id)
     await silence(context)
+    # "dừng" stands under a note too: nobody has to know which kind of line it was.
+    had_notes = await notes.any_to(context.connection, context.learner.id)
+    if had_notes:
+        await notes.refuse(context.connection, context.learner.id, context.now)
+    if had_notes and (rhythm is None or rhythm.state == "off"):
+        return step(context.say("note.stopped", *onward(context)))
     if rhythm is None or rhythm.state == "off":
         return step(context.say("reminder.nothing_to_stop", *onward(context)))
     rhythm = replace(rhythm, state="off", rests_until_at=None, offered_at=context.now)

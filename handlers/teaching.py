@@ -7,6 +7,7 @@ from handlers import classes, communes
 from handlers.buttons import button
 from handlers.grants import granted, grants_of
 from handlers.saying import class_said, place_said
+from handlers.support import class_today
 from people import codes
 from people.names import MOST_OF_A_CLASS, Unfit, clean
 from people.roles import EVERYWHERE, may, may_anywhere, may_lead, places_for
@@ -94,8 +95,10 @@ async def _place(context: Context, commune: str, hamlet: str) -> Place:
     return place
 
 
-async def show_classes(context: Context) -> Step:
-    """Those one leads; one's own places and the classes one learns in are a button away."""
+async def show_classes(context: Context, *, straight: bool = False) -> Step:
+    """Those one leads; one's own places and the classes one learns in are a button away. With
+    ``straight``, who leads one class only sees at once how it is.
+    """
     grants = await granted(context, "teach")
     mine = context.learner.id
     # A class stays its teacher's when the role for its place ended, and waits for another.
@@ -104,6 +107,8 @@ async def show_classes(context: Context) -> Step:
         for one in await cohorts.led_by(context.connection, mine)
         if may_lead(grants, mine, one.owner_id, one.place, context.now)
     ]
+    if straight and len(led) == 1:
+        return await class_today.show(context, str(led[0].id))
     buttons = [_button(context, one) for one in led]
     buttons.append(button(context, "teaching.new", NEW))
     if may_anywhere(grants, "lead_any_class", context.now):
@@ -116,7 +121,7 @@ async def show_classes(context: Context) -> Step:
 
 
 def _button(context: Context, cohort: Cohort) -> Button:
-    return Button(class_said(context, cohort), classes.page_of(cohort))
+    return Button(class_said(context, cohort), action("today", cohort.id))
 
 
 def _to_classes(context: Context) -> Button:

@@ -6,11 +6,13 @@ from datetime import datetime, timedelta
 from storage import (
     audit,
     board_links,
+    cases,
     deliveries,
     errands,
     group_chats,
     invitations,
     notebook_codes,
+    notes,
     pastes,
     polls,
     privacy,
@@ -42,6 +44,10 @@ ERRANDS_FOR = timedelta(days=60)
 BOARD_LINKS_FOR = timedelta(days=1)
 # No setting lets the dashboard stay open this long.
 SITTINGS_FOR = timedelta(days=7)
+# What a commune asks of a year can still be counted.
+CASES_FOR = timedelta(days=400)
+# Far longer than one person must wait before they may write again, however that is set.
+NOTES_FOR = timedelta(days=100)
 # Whoever types a code too late is told that it was too late.
 NOTEBOOK_CODES_FOR = timedelta(days=1)
 
@@ -67,6 +73,8 @@ class Tidy:
             await wrong_codes.forget(connection, now)
             await audit.forget(connection, now - AUDIT_FOR)
             await errands.forget_before(connection, now - ERRANDS_FOR)
+            await cases.forget_before(connection, now - CASES_FOR)
+            await notes.forget_before(connection, now - NOTES_FOR)
             await notebook_codes.forget_before(connection, now - NOTEBOOK_CODES_FOR)
             await board_links.forget_before(connection, now - BOARD_LINKS_FOR)
             await sittings.forget(connection, now, SITTINGS_FOR)

@@ -15,7 +15,14 @@ from storage.database import Connection, Row
 from storage.times import from_ms, to_ms
 
 AuditedDeed: TypeAlias = Literal[
-    "invited", "invitation_revoked", "granted", "revoked", "took_over", "looked"
+    "invited",
+    "invitation_revoked",
+    "granted",
+    "revoked",
+    "took_over",
+    "looked",
+    "took_case",
+    "wrote_note",
 ]
 
 

@@ -101,7 +101,7 @@ async def set_place(connection: Connection, case_id: int, place: Place) -> None:
 
 
 _SHARE = """
-    UPDATE support_case SET name = $2, cohort_id = $3, watchword = $4, shared_at = $5
+    UPDATE support_case SET name = $2, cohort_id = $3, shared_at = $4
     WHERE id = $1 AND closed_at IS NULL AND shared_at IS NULL
 """
 
@@ -112,11 +112,10 @@ async def share(
     *,
     name: str,
     cohort_id: int | None,
-    watchword: str,
     now: datetime,
 ) -> None:
     """The learner let it be seen; once, so a second tap changes nothing."""
-    await connection.execute(_SHARE, case_id, name, cohort_id, watchword, to_ms(now))
+    await connection.execute(_SHARE, case_id, name, cohort_id, to_ms(now))
 
 
 _REACH = "UPDATE support_case SET rung = $2, reached_at = $3 WHERE id = $1"
@@ -128,19 +127,22 @@ async def reach(connection: Connection, case_id: int, rung: int, now: datetime) 
 
 
 _TAKE = """
-    UPDATE support_case SET taken_by = $2, taken_at = $3
+    UPDATE support_case SET taken_by = $2, watchword = $3, taken_at = $4
     WHERE id = $1 AND taken_by IS NULL AND closed_at IS NULL AND shared_at IS NOT NULL
     RETURNING 1
 """
 
 
-async def take(connection: Connection, case_id: int, learner_id: int, now: datetime) -> bool:
+async def take(
+    connection: Connection, case_id: int, learner_id: int, watchword: str, now: datetime
+) -> bool:
     """Whether it is theirs now; of two who tap at once it is for one only."""
-    return await connection.fetchval(_TAKE, case_id, learner_id, to_ms(now)) is not None
+    taken = await connection.fetchval(_TAKE, case_id, learner_id, watchword, to_ms(now))
+    return taken is not None
 
 
 _RELEASE = """
-    UPDATE support_case SET taken_by = NULL, taken_at = NULL, helped_at = NULL
+    UPDATE support_case SET taken_by = NULL, taken_at = NULL, helped_at = NULL, watchword = ''
     WHERE id = $1 AND closed_at IS NULL
 """
 

@@ -138,12 +138,9 @@ async def _fill_support(connection: Connection, name: str, learner_id: int, now:
     """A case that somebody took, and a note that waits."""
     case = await cases.open_on(connection, learner_id, f"bai.{name}-lesson", "stuck", now)
     await cases.set_place(connection, case.id, Place("28696"))
-    word = f"{name}-word"
-    await cases.share(
-        connection, case.id, name=f"{name}-shown", cohort_id=None, watchword=word, now=now
-    )
+    await cases.share(connection, case.id, name=f"{name}-shown", cohort_id=None, now=now)
     await cases.reach(connection, case.id, 2, now)
-    await cases.take(connection, case.id, learner_id, now)
+    await cases.take(connection, case.id, learner_id, f"{name}-word", now)
     await notes.refuse(connection, learner_id, now)
     await notes.write(connection, learner_id, learner_id, f"{name}-note", now)
 

@@ -46,7 +46,7 @@ async def a_class(connection: Connection, now: datetime) -> dict[str, int]:
     await progress.reach(connection, ids["Kín"], "mot", 1, now - 30 * DAY)
     for name, item in [("Bảy", "bai.hai"), ("Út Đẹt", "bai.hai"), ("Út Đẹt", ""), ("Kín", "")]:
         case = await cases.open_on(connection, ids[name], item, "asked", now)
-        await cases.share(connection, case.id, name=name, cohort_id=None, watchword="", now=now)
+        await cases.share(connection, case.id, name=name, cohort_id=None, now=now)
     # Asked, but not yet answered: nobody is told.
     await cases.open_on(connection, ids["Mười"], "", "asked", now)
     return ids

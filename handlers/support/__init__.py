@@ -1,0 +1,1 @@
+"""A person's help: cases from asking to closing, notes, and what a teacher sees of a class."""
