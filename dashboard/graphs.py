@@ -13,7 +13,6 @@ from dashboard.reading import one_class, overview
 from dashboard.scope import scope_of
 from dashboard.views import course_of
 from dashboard.visitor import Visitor
-from storage.reports.few import Figure
 
 _REMEMBERED = 128
 # Its own styles are inside the picture; nothing else may be.
@@ -58,12 +57,12 @@ async def show(
             if name == "noi":
                 raise Missing
             figures = (await one_class(parts, connection, visitor, request.query["lop"])).figures
-            shown: tuple[tuple[str, Figure], ...] = ()
+            bars = chart_.places(())
         else:
             scope = await scope_of(parts, connection, visitor, request.query.get("noi", ""))
             read = await overview(parts, connection, scope, course_of(parts, request))
             figures = read.figures
-            shown = tuple((part.title, part.people) for part in read.parts)
+            bars = chart_.places(tuple((part.title, part.people) for part in read.parts))
     match name:
         case "pheu":
             chart: Chart = chart_.funnel(figures)
@@ -74,7 +73,7 @@ async def show(
         case "kho":
             chart = chart_.hardest(figures)
         case _:
-            chart = chart_.places(shown)
+            chart = bars
     return web.Response(
         body=await drawings.of(chart),
         content_type="image/svg+xml",

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal, TypeAlias
 
 from dashboard.answers import Missing
 from dashboard.figures import Figures, figures
@@ -18,9 +17,6 @@ from storage.cohorts import Cohort
 from storage.database import Connection
 from storage.reports import classes, counting, kept, rolls
 from storage.reports.few import Figure, shown_parts
-
-# What is called the basics by the class reports: a class without a course is done with these.
-ClassSort: TypeAlias = Literal["newest", "name", "people"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +118,10 @@ async def the_class(parts: Parts, connection: Connection, visitor: Visitor, numb
 
 
 def needed(catalogue: Catalogue, course: str) -> tuple[str, ...]:
-    """The lessons that finish a class: its course's, or all there are when it has none."""
-    chosen = catalogue.course(course)
-    if chosen is not None:
-        return chosen.lessons
-    return tuple(lesson.slug for lesson in catalogue.lessons)
+    """The lessons that finish a class, as the chat has it: its course's, or those of the first
+    course, the basics.
+    """
+    return (catalogue.course(course) or catalogue.courses[0]).lessons
 
 
 async def looked(parts: Parts, visitor: Visitor, shown: list[tuple[int, int]]) -> None:

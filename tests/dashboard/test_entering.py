@@ -85,9 +85,11 @@ async def test_a_forwarded_link_says_whose_it_is_and_whose_board_it_would_close(
     board: Board, village: Village
 ) -> None:
     secret = await board.link(village.people["đại sứ"])
-    async with board.browser(village.people["tổ ấp 1"]) as browser:
-        async with browser.get(f"/bang/vao/{secret}") as answer:
-            page = await answer.text()
+    async with (
+        board.browser(village.people["tổ ấp 1"]) as browser,
+        browser.get(f"/bang/vao/{secret}") as answer,
+    ):
+        page = await answer.text()
 
     assert "cô Ba Mơ" in page
     assert "đại sứ số, xã Tân Phú Đông" in page

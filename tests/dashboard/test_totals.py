@@ -12,6 +12,8 @@ from xml.etree.ElementTree import fromstring
 
 import pytest
 
+from conversation.actions import action
+from conversation.events import Chosen
 from conversation.replies import Say
 from dashboard.tables import Table, as_csv, as_xlsx
 from storage import audit, enrolments
@@ -62,12 +64,12 @@ def strings_and_numbers(book: bytes) -> list[str]:
     return [
         shared[int(value)] if kind == "s" else value
         for place, kind, value in found
-        if place.startswith("B") and place != "B1"
+        if place is not None and place.startswith("B") and place != "B1"
     ]
 
 
 async def test_a_class_says_the_same_on_its_page_in_its_list_and_in_its_export(
-    board: Board, village: Village
+    board: Board, village: Village, catalogue
 ) -> None:
     cohort = village.classes["ấp 1"]
     async with board.browser(village.people["tổ ấp 1"]) as browser:
@@ -78,7 +80,17 @@ async def test_a_class_says_the_same_on_its_page_in_its_list_and_in_its_export(
         async with browser.get(f"/bang/tai/lop-{cohort}.csv") as answer:
             rows = list(csv.reader(io.StringIO((await answer.read()).decode("utf-8-sig"))))
 
+    talk = Talk(
+        board.database, catalogue, chat=Chat("telegram"), address="chat-đại sứ", clock=Clock(NOW)
+    )
+    (chat,) = await talk.event(Chosen(action("today", cohort)))
+
+    assert isinstance(chat, Say)
     figures = re.findall(r"<li><b>([^<]+)</b>", page)
+    members, seen, active, finished, silent, _, asking = figures
+    assert re.findall(r"[0-9]+", chat.text.striptags().partition("\U0001f449")[0])[1:] == [
+        members, seen, active, finished, "7", silent, asking,
+    ]  # fmt: skip
     assert figures == [row[1] for row in rows[2:9]]
     assert re.findall(r"<b>(\d+)</b>", listed)[:3] == figures[:3]
 
@@ -182,19 +194,21 @@ async def test_a_page_asks_as_much_of_a_large_village_as_of_a_small_one(catalogu
         async with fresh_database() as database:
             village = await fill(database, catalogue, sizes)
             counting = Counting(database)
-            async with Board(counting, catalogue).open() as board:
-                async with board.browser(village.people["đại sứ"]) as browser:
-                    counts = {}
-                    for path in (
-                        "/bang", "/bang/lop", f"/bang/lop/{village.classes['ấp 1']}",
-                        "/bang/nguoi", "/bang/nhom", "/bang/that-lua", "/bang/tai/noi.csv",
-                        f"/bang/nguoi/{village.classes['ấp 1']}/{village.learners['ấp 1'][0]}",
-                    ):  # fmt: skip
-                        before = counting.asked
-                        async with browser.get(path) as answer:
-                            assert answer.status == 200
-                        counts[path.split("/1/")[0]] = counting.asked - before
-                    asked.append(counts)
+            async with (
+                Board(counting, catalogue).open() as board,
+                board.browser(village.people["đại sứ"]) as browser,
+            ):
+                counts = {}
+                for path in (
+                    "/bang", "/bang/lop", f"/bang/lop/{village.classes['ấp 1']}",
+                    "/bang/nguoi", "/bang/nhom", "/bang/that-lua", "/bang/tai/noi.csv",
+                    f"/bang/nguoi/{village.classes['ấp 1']}/{village.learners['ấp 1'][0]}",
+                ):  # fmt: skip
+                    before = counting.asked
+                    async with browser.get(path) as answer:
+                        assert answer.status == 200
+                    counts[path.split("/1/")[0]] = counting.asked - before
+                asked.append(counts)
 
     small, large = asked
     assert large == small
