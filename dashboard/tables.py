@@ -55,7 +55,7 @@ def _common(figures: Figures) -> Iterable[Table]:
         ("Tuần từ", "Người học", "Câu ôn", "Trả lời đúng"),
         tuple(
             (f"{week.monday:%d/%m/%Y}", _cell(week.people), _cell(week.asked), _cell(week.right))
-            for week in figures.weeks
+            for week in reversed(figures.weeks)  # the latest first: a printed page has room for few
         ),
     )
     yield Table(

@@ -13,7 +13,7 @@ from fpdf.enums import XPos, YPos
 
 # Millimetres.
 _WIDTH, _HEIGHT, _MARGIN = 210, 297, 15
-_ROW, _HEAD, _GAP = 5.2, 7.5, 3.0
+_ROW, _HEAD, _GAP = 5.2, 5.5, 3.0
 _SIZE = 9.5
 _LEAF, _INK, _QUIET, _RULE = "#14684A", "#1B2A23", "#4F5F57", "#C9C4B4"
 _FOOT = (
