@@ -63,7 +63,7 @@ def _buttons(context: Context, cohort: Cohort) -> list[Button]:
             button(context, "teaching.others", CLASSES),
         ]
     return [
-        button(context, "teaching.how_it_is", action("today", cohort.id)),
+        button(context, "teaching.how_it_is", action("class_today", cohort.id)),
         button(context, "teaching.poster", action("poster", cohort.id)),
         button(context, "teaching.sheet", action("sheet", cohort.id)),
         button(context, "teaching.members", action("members", cohort.id, 0)),

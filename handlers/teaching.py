@@ -121,7 +121,7 @@ async def show_classes(context: Context, *, straight: bool = False) -> Step:
 
 
 def _button(context: Context, cohort: Cohort) -> Button:
-    return Button(class_said(context, cohort), action("today", cohort.id))
+    return Button(class_said(context, cohort), action("class_today", cohort.id))
 
 
 def _to_classes(context: Context) -> Button:

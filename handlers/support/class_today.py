@@ -80,4 +80,4 @@ async def show_learner(context: Context, number: str, learner_id: str) -> Step:
     )
 
 
-HANDLER = Handler(name="class_today", actions={"today": show, "learner": show_learner})
+HANDLER = Handler(name="class_today", actions={"class_today": show, "learner": show_learner})

@@ -116,7 +116,7 @@ HANDLER = Handler(
     commands=(
         Command(
             "nhacgiup",
-            "Nhắc giúp bà con mà Học Số chưa nhắn được",
+            "Nhắc giúp bà con Học Số chưa nhắn được",
             _show,
             words=("nhắc giúp", "nhắc giùm", "danh sách nhắc giúp"),
             in_menu=False,

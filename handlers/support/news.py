@@ -12,6 +12,12 @@ from storage import cases, timers
 from storage.cases import Case
 
 CASES = action("cases")
+_TO_TAKER = {
+    "withdrawn": "support.news_withdrawn",
+    "success": "support.news_success",
+    "confirmed": "support.news_confirmed",
+    "not_yet": "support.news_not_yet",
+}
 
 
 async def call(context: Context, subject: str, at: datetime) -> Step:
@@ -56,7 +62,7 @@ async def news(context: Context, subject: str, at: datetime) -> Step:
     if case.learner_id == context.learner.id:
         return await _to_learner(context, case, what)
     said = context.say(
-        f"support.news_{what}",
+        _TO_TAKER[what],
         *_of_taker(context, case, what),
         who=await name_said(context, case),
         item=item_said(context, case.item),

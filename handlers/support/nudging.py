@@ -52,7 +52,7 @@ async def _to_member(context: Context, cohort_id: str, learner_id: str) -> _To:
         raise Stale
     if not may_see(grants, mine, cohort.owner_id, cohort.place, context.now):
         raise Denied
-    back = Button(class_said(context, cohort), action("today", cohort.id))
+    back = Button(class_said(context, cohort), action("class_today", cohort.id))
     return _To(found.learner_id, found.name, cohort.id, back)
 
 

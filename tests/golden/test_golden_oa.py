@@ -15,9 +15,15 @@ from tests.support.zalo_oa_talk import oa_talk
 
 # Zalo says of a bot's learner only that something came; of an account's, what it was.
 _OTHERWISE = ("> #group", "> #withheld", "> #file")
-# An account may not write first when it has heard nothing for 48 hours: these hold reminders that
-# come later than that.
-_LATER_THAN_ALLOWED = {"nhac-dung-va-tam-nghi", "nhac-hai-tuan", "nhac-quen-roi-quay-lai"}
+# An account may not write first when it has heard nothing for 48 hours: these hold unasked lines
+# that come later than that.
+_LATER_THAN_ALLOWED = {
+    "nhac-dung-va-tam-nghi",
+    "nhac-hai-tuan",
+    "nhac-quen-roi-quay-lai",
+    "ca-ket-bai",
+    "ca-len-tung-nac",
+}
 SCRIPTS = [
     script
     for script in sorted((golden.FOLDER / "zalo").glob("*.txt"))
@@ -37,4 +43,4 @@ async def test_conversation_goes_as_on_a_zalo_bot(
 
 
 def test_few_conversations_are_left_out() -> None:
-    assert len(SCRIPTS) >= len(list((golden.FOLDER / "zalo").glob("*.txt"))) - 6
+    assert len(SCRIPTS) >= len(list((golden.FOLDER / "zalo").glob("*.txt"))) - 8

@@ -328,7 +328,7 @@ async def test_only_who_agreed_is_seen_and_each_look_is_written_down(administrat
     administrator.clock.passes(timedelta(seconds=5))
     after = text(await administrator.line("#button members:1:0"))
 
-    assert "bà Sáu &amp; chồng: xong 0 bài" in page
+    assert "<b>bà Sáu &amp; chồng</b>: chưa bắt đầu" in page
     assert "Còn 1 người không cho xem" in page
     assert "bà Sáu" not in after
     looks = [row for row in await rows(administrator.database, "audit") if row["deed"] == "looked"]

@@ -117,6 +117,6 @@ def test_handler_that_is_listed_twice_is_refused(handler: Handler) -> None:
 
 def test_handler_is_called_as_its_module() -> None:
     names = {one.name for one in HANDLERS}
-    modules = {path.stem for path in Path(ROOT, "handlers").glob("*.py")}
+    modules = {path.stem for path in Path(ROOT, "handlers").rglob("*.py")}
 
     assert names <= modules

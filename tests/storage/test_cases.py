@@ -7,6 +7,7 @@ from places.model import Place
 from storage import addresses, cases, cohorts, enrolments, errands, hamlets, merging, notes, timers
 from storage.cases import Case
 from storage.database import Connection, Database
+from storage.enrolments import Scope
 
 DAY = timedelta(days=1)
 XA = Place("28696")
@@ -173,12 +174,13 @@ async def test_errands_are_named_of_who_agreed_and_counted_of_all_near(
         near = await cohorts.add(connection, "Lớp chợ", other, XA, now)
         far = await cohorts.add(connection, "Lớp xa", other, Place("29926"), now)
         ids = {}
-        for name, cohort, scope in [
+        joined: list[tuple[str, int, Scope]] = [
             ("Bảy", own, "progress"),
             ("Tám", near, "progress"),
             ("Kín", near, ""),
             ("Xa", far, "progress"),
-        ]:
+        ]
+        for name, cohort, scope in joined:
             address, learner = await addresses.load(connection, "zalo_oa", name, now)
             await enrolments.join(connection, cohort, learner.id, scope, now)
             await enrolments.set_name(connection, cohort, learner.id, name)
