@@ -83,7 +83,7 @@ async def test_a_class_says_the_same_on_its_page_in_its_list_and_in_its_export(
     talk = Talk(
         board.database, catalogue, chat=Chat("telegram"), address="chat-đại sứ", clock=Clock(NOW)
     )
-    (chat,) = await talk.event(Chosen(action("today", cohort)))
+    (chat,) = await talk.event(Chosen(action("class_today", cohort)))
 
     assert isinstance(chat, Say)
     figures = re.findall(r"<li><b>([^<]+)</b>", page)
