@@ -27,7 +27,7 @@ from commands.base import ProgramCommand, Refused, read_line
 from commands.registry import COMMANDS
 from logs import log_loop_fault, set_up_logging
 from settings import Settings, SettingsBroken
-from switchboard import build_channels, build_screens
+from switchboard import build_board, build_channels, build_screens
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from channels.base import Channel, Receive
     from conversation.handler import Rules
     from conversation.turn import Tutor
+    from dashboard.recount import Recount
     from lessons.catalogue import Catalogue, Loading
     from outbox.dispatcher import Dispatcher
     from outbox.schedule import Schedule
@@ -184,10 +185,11 @@ async def running(chosen: Settings) -> AsyncIterator[str]:
             worker=worker,
             wake=dispatcher.wake,
         )
-        schedule = _schedule(chosen, database, dispatcher, tutor, catalogue, words, rules)
+        board, recount = build_board(chosen, database, catalogue, places)
+        schedule = _schedule(chosen, database, dispatcher, tutor, catalogue, words, rules, recount)
         healthz = Health(database, catalogue, schedule, channels)
         server = Server(
-            build_app([*routes, *site.routes], healthz), chosen.web.host, chosen.web.port
+            build_app([*routes, *site.routes, *board], healthz), chosen.web.host, chosen.web.port
         )
         try:
             stack.push_async_callback(server.stop)
@@ -217,8 +219,10 @@ def _schedule(
     catalogue: "Catalogue",
     words: "Words",
     rules: "Rules",
+    recount: "Recount",
 ) -> "Schedule":
     """What is done again and again, whoever talks or not."""
+    from dashboard.recount import RECOUNT_EVERY
     from outbox.broadcasts import Broadcasts
     from outbox.schedule import RING_EVERY, SPREAD_EVERY, SWEEP_EVERY, TIDY_EVERY, Job, Schedule
     from outbox.tidy import Tidy
@@ -238,6 +242,7 @@ def _schedule(
             Job("sweep", SWEEP_EVERY, dispatcher.sweep),
             Job("timers", RING_EVERY, Timers(database, tutor.receive, _now).ring),
             Job("broadcasts", SPREAD_EVERY, spreader.spread),
+            Job("recount", RECOUNT_EVERY, recount.recount),
             Job("tidy", TIDY_EVERY, broom.tidy),
         ),
         _now,

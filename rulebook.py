@@ -13,7 +13,7 @@ from conversation.manners import Manners
 from places.directory import Places
 from quizzes.review import Spacing
 from settings import Settings
-from switchboard import pages_of
+from switchboard import board_url, pages_of
 
 
 def rules_of(chosen: Settings, places: Places, channels: Mapping[str, Channel]) -> Rules:
@@ -47,6 +47,9 @@ def rules_of(chosen: Settings, places: Places, channels: Mapping[str, Channel]) 
         broadcasting=_broadcasting(chosen, channels),
         links={name: channel.link for name, channel in channels.items()},
         pages=pages_of(chosen),
+        board_url=board_url(chosen),
+        board_link_for=timedelta(minutes=chosen.board.link_minutes),
+        board_idle_for=timedelta(minutes=chosen.board.idle_minutes),
     )
 
 

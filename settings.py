@@ -219,6 +219,12 @@ class Assisting(_Section):
     open_hours: Annotated[int, Field(ge=1, le=12)] = 3
 
 
+class Board(_Section):
+    link_minutes: Annotated[int, Field(ge=1, le=60)] = 10
+    idle_minutes: Annotated[int, Field(ge=5, le=720)] = 60
+    longest_hours: Annotated[int, Field(ge=1, le=24)] = 12
+
+
 class Outbox(_Section):
     senders: Annotated[int, Field(ge=1, le=256)] = 64
     give_up_after_hours: Annotated[int, Field(ge=1, le=240)] = 24
@@ -265,6 +271,7 @@ class Settings(BaseSettings):
     broadcast: Broadcast = Broadcast()
     household: Household = Household()
     assisting: Assisting = Assisting()
+    board: Board = Board()
     outbox: Outbox = Outbox()
     privacy: Privacy = Privacy()
     log: Log = Log()

@@ -19,12 +19,16 @@ if TYPE_CHECKING:
     from channels.web.public_pictures import PublicPictures
     from channels.zalo.bot.channel import ZaloBotChannel
     from channels.zalo.oa.channel import ZaloOaChannel
+    from dashboard.recount import Recount
     from lessons.catalogue import Catalogue
     from places.directory import Places
     from screens.site import Site
     from storage.database import Database
     from templates.words import Words
 
+# Pages, pictures and style sheets of the dashboard that one network may ask for in a minute: an
+# office behind one address opens a page and its five pictures at once.
+_MOST_PAGES = 300
 # https://core.telegram.org/bots/api#setwebhook
 _WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 
@@ -64,6 +68,46 @@ async def build_channels(
             "HOCSO_TELEGRAM__TOKEN, HOCSO_ZALO_BOT__TOKEN, hoặc đặt HOCSO_ZALO_OA__APP_ID."
         )
     return channels, routes
+
+
+def build_board(
+    chosen: Settings, database: "Database", catalogue: "Catalogue", places: "Places"
+) -> "tuple[tuple[AbstractRouteDef, ...], Recount]":
+    """The dashboard's routes, and the job that counts for its pages."""
+    from zoneinfo import ZoneInfo
+
+    import pictures
+    from channels.limits import Pace, client_of, network_of
+    from dashboard.board import routes
+    from dashboard.parts import Parts
+    from dashboard.recount import Recount
+    from dashboard.words import filters
+    from templates.pages import PageTemplates
+
+    pace = Pace(_MOST_PAGES, 60.0, monotonic)
+    zone = ZoneInfo(chosen.quiet.zone)
+    parts = Parts(
+        database=database,
+        templates=PageTemplates(filters(zone)),
+        catalogue=catalogue,
+        places=places,
+        zone=zone,
+        idle=timedelta(minutes=chosen.board.idle_minutes),
+        longest=timedelta(hours=chosen.board.longest_hours),
+        public_url=board_url(chosen),
+        behind_proxy=chosen.web.behind_proxy,
+        draw=pictures.draw,
+        knock=lambda request: pace.knock(
+            network_of(client_of(request, behind_proxy=chosen.web.behind_proxy))
+        ),
+        now=_now,
+    )
+    return routes(parts), Recount(database, _now, zone, parts.courses)
+
+
+def board_url(chosen: Settings) -> str:
+    """The address that people open, without a slash at the end."""
+    return (chosen.web.public_url or f"http://localhost:{chosen.web.port}").rstrip("/")
 
 
 def _web_channel(

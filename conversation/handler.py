@@ -113,8 +113,10 @@ class Rules:
     ``basic_courses`` (of all courses, without any). A notebook that was opened for a learner
     without a telephone closes by itself after ``notebook_open_for``.
     channel's own name of the chat). A case goes to the next rung when nobody took it for
-    ``support_next_after``. A role lasts ``role_for``, or until it is revoked.
-    ``pages`` is the address under which our web server's pages open, without a slash at the end.
+    ``support_next_after``. A role lasts ``role_for``, or until it is revoked. ``pages`` is the
+    address under which our web server's pages open, without a slash at the end, and ``board_url``
+    that before every page of the dashboard; a browser in which it is open is shut out after
+    ``board_idle_for``.
     """
 
     pass_ratio: float = 0.7
@@ -139,6 +141,9 @@ class Rules:
     basic_courses: frozenset[str] = frozenset()
     household_share: float = 0.0
     notebook_open_for: timedelta = timedelta(hours=3)
+    board_url: str = "http://localhost:8080"
+    board_link_for: timedelta = timedelta(minutes=10)
+    board_idle_for: timedelta = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from storage import (
     audit,
+    board_links,
     broadcasts,
     cases,
     deliveries,
@@ -21,6 +22,7 @@ from storage import (
     public_pictures,
     screens,
     seen,
+    sittings,
     wrong_codes,
 )
 from storage.database import Connection, Database
@@ -46,6 +48,10 @@ INVITATIONS_FOR = timedelta(days=30)
 AUDIT_FOR = timedelta(days=730)
 # Whom the team has not got to in two months has surely been met, or is gone.
 ERRANDS_FOR = timedelta(days=60)
+# Whoever opens a link into the dashboard too late is told so.
+BOARD_LINKS_FOR = timedelta(days=1)
+# No setting lets the dashboard stay open this long.
+SITTINGS_FOR = timedelta(days=7)
 # What a commune asks of a year can still be counted.
 CASES_FOR = timedelta(days=400)
 # Far longer than one person must wait before they may write again, however that is set.
@@ -80,6 +86,8 @@ class Tidy:
             await cases.forget_before(connection, now - CASES_FOR)
             await notes.forget_before(connection, now - NOTES_FOR)
             await notebook_codes.forget_before(connection, now - NOTEBOOK_CODES_FOR)
+            await board_links.forget_before(connection, now - BOARD_LINKS_FOR)
+            await sittings.forget(connection, now, SITTINGS_FOR)
             await public_pictures.forget_expired(connection, now)
             await screens.forget_keys(connection, now)
             await live_questions.forget_seats(connection, now - SEATS_FOR)

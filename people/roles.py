@@ -20,6 +20,7 @@ Deed: TypeAlias = Literal[
     "lead_any_class",  # of the place, whoever made it
     "assist",  # learners without a telephone, and see with one's own eyes what they can do
     "see_progress",  # of those who agreed to it
+    "see_board",  # the pages of numbers, of one's places and classes
     "take_cases",  # of the place, and of one's own classes
     "name_hamlets",
     "invite_team_member",
@@ -44,6 +45,7 @@ _ALLOWED: Mapping[Deed, frozenset[Role]] = {
     "lead_any_class": _AMBASSADOR,
     "assist": _TEAM,
     "see_progress": _TEAM,
+    "see_board": _TEAM,
     "take_cases": _TEAM,
     "name_hamlets": _AMBASSADOR,
     "invite_team_member": _AMBASSADOR,

@@ -9,6 +9,12 @@ from pictures import path
 _Draw = Callable[[Mapping[str, Any]], bytes]
 
 
+def _fair_report(content: Mapping[str, Any]) -> bytes:
+    from pictures import fair_report
+
+    return fair_report.draw(content)
+
+
 def _lesson_card(content: Mapping[str, Any]) -> bytes:
     from pictures import lesson_card
 
@@ -34,6 +40,7 @@ def _sheet(content: Mapping[str, Any]) -> bytes:
 
 
 _DRAWERS: Mapping[str, _Draw] = {
+    "fair_report": _fair_report,
     "lesson_card": _lesson_card,
     "path": path.draw,
     "poster": _poster,

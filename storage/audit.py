@@ -4,7 +4,7 @@ Ids, places and times only, never a name or a word. A person who is erased stays
 nobody.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, TypeAlias
@@ -127,6 +127,31 @@ async def write_looked_at_home(
     """Somebody of the household saw how many lessons this person has done; once a day is enough."""
     since = to_ms(now - timedelta(days=1))
     await connection.execute(_LOOKED_AT_HOME, to_ms(now), actor_id, learner_id, since)
+
+
+_LOOKED_AT = """
+    INSERT INTO audit (
+        done_at, actor_id, acted_as, deed, subject_id, commune, hamlet_id, cohort_id
+    )
+    SELECT $1, $2, $3, 'looked', $5, commune, hamlet_id, id FROM cohort
+    WHERE id = $4 AND $5 <> $2
+"""
+
+
+async def write_looked(
+    connection: Connection,
+    shown: Sequence[tuple[int, int]],
+    *,
+    actor_id: int,
+    acted_as: Role | Literal[""],
+    now: datetime,
+) -> None:
+    """One line for each (class, person) of whom something was shown, but for the one who looks."""
+    moment = to_ms(now)
+    await connection.executemany(
+        _LOOKED_AT,
+        [(moment, actor_id, acted_as, cohort_id, learner_id) for cohort_id, learner_id in shown],
+    )
 
 
 _LATEST = f"SELECT {_COLUMNS} FROM audit ORDER BY done_at DESC, id DESC LIMIT $1 OFFSET $2"

@@ -6,6 +6,7 @@ from typing import Literal, TypeAlias
 
 from storage.database import Connection, Row
 from storage.times import from_ms, to_ms
+from vietnamese import fold
 
 # "" lets the teachers see nothing but that one more is in the class.
 Scope: TypeAlias = Literal["", "progress"]
@@ -85,11 +86,12 @@ async def join(
     await connection.execute(_JOIN, cohort_id, learner_id, scope, to_ms(now))
 
 
-_NAME = "UPDATE enrolment SET name = $3 WHERE cohort_id = $1 AND learner_id = $2"
+_NAME = "UPDATE enrolment SET name = $3, folded = $4 WHERE cohort_id = $1 AND learner_id = $2"
 
 
 async def set_name(connection: Connection, cohort_id: int, learner_id: int, name: str) -> None:
-    await connection.execute(_NAME, cohort_id, learner_id, name)
+    """``folded`` beside it is what a search compares."""
+    await connection.execute(_NAME, cohort_id, learner_id, name, fold(name))
 
 
 _LEAVE = "DELETE FROM enrolment WHERE cohort_id = $1 AND learner_id = $2"

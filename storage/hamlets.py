@@ -50,6 +50,17 @@ async def by_id(connection: Connection, hamlet_id: int) -> Hamlet | None:
     return None if row is None else _hamlet(row)
 
 
+async def by_ids(connection: Connection, hamlet_ids: Sequence[int]) -> list[Hamlet]:
+    """Those of at most 99 that there are, closed ones too."""
+    if not hamlet_ids:
+        return []
+    marks = ", ".join(f"${at}" for at in range(1, len(hamlet_ids) + 1))
+    rows = await connection.fetch(
+        f"SELECT {_COLUMNS} FROM hamlet WHERE id IN ({marks})", *hamlet_ids
+    )
+    return [_hamlet(row) for row in rows]
+
+
 _ADD = """
     INSERT INTO hamlet (commune, kind, name, folded, created_at) VALUES ($1, $2, $3, $4, $5)
     ON CONFLICT DO NOTHING

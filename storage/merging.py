@@ -281,6 +281,10 @@ RULES: Mapping[tuple[str, str], str] = {
     # typed no wrong ones.
     ("notebook_code", "learner_id"): "",
     ("wrong_code", "learner_id"): "",
+    # Whoever looks at a dashboard asks for it again: what was opened as one person is not
+    # another's.
+    ("board_link", "learner_id"): "",
+    ("sitting", "learner_id"): "",
 }
 
 # In PostgreSQL the one who stays is held like the one who speaks; SQLite has one writer.

@@ -61,6 +61,8 @@ PERSONAL = {
     "assisted": "learner_id = $1",
     "witness": "learner_id = $1",
     "official_confirmation": "learner_id = $1",
+    "board_link": "learner_id = $1",
+    "sitting": "learner_id = $1",
 }
 # Whose rows outlive an erasure, without the one who was erased.
 TRACES = {
@@ -84,6 +86,8 @@ NOT_PERSONAL = {
     "kept_secret": "the tutor's own keys",
     "zalo_oa_token": "the key to a Zalo Official Account, sealed",
     "channel_month": "how many lines a channel sent in a month, to anybody",
+    "kept_count": "sums over the people of a commune or a hamlet",
+    "counted_commune": "when a commune was last counted",
     "alembic_version": "the version of the tables",
 }
 

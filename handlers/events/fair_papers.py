@@ -84,7 +84,7 @@ async def give_report(context: Context, number: str) -> Step:
     content = await report_of(context, fair)
     return step(
         GiveDocument(
-            "report",
+            "fair_report",
             content,
             f"bao-cao-ngay-hoi-{fair.code}.pdf",
             context.text("fair.report_alt", content=content).unescape(),

@@ -12,6 +12,7 @@ from storage import (
     assisted,
     attempts,
     audit,
+    board_links,
     broadcasts,
     cases,
     channel_months,
@@ -43,6 +44,7 @@ from storage import (
     screens,
     seats,
     seen,
+    sittings,
     study_weeks,
     timers,
     unasked,
@@ -293,6 +295,8 @@ async def _fill_people(connection: Connection, name: str, learner_id: int, now: 
         place=hamlet.place,
     )
     await wrong_codes.add(connection, learner_id, now)
+    await board_links.offer(connection, f"{name}-link", learner_id, now, later)
+    await sittings.begin(connection, f"{name}-cookie", learner_id, f"{name}-browser", now, later)
     await _fill_fieldwork(connection, name, learner_id, hamlet.place, now)
 
 

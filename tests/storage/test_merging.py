@@ -93,6 +93,7 @@ async def test_all_that_both_ever_did_is_the_ones_who_stays(
     once = {"rhythm": 1, "study_week": 1, "unasked": 1, **wishes}
     once |= {"official_confirmation": 1, "household": 1, "household_member": 1, "assisted": 1}
     gone = {"learner": 1, "notebook_code": 1, "wrong_code": 1, **once}
+    gone |= {"board_link": 1, "sitting": 1}
     assert {table: len(rows) for table, rows in after.items()} == {
         table: len(rows) - gone.get(table, 0) for table, rows in before.items()
     }

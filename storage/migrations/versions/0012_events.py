@@ -7,7 +7,7 @@ Times are epoch milliseconds, truths are 0 or 1, and a text that is not there is
 from alembic import op
 
 revision = "0012"
-down_revision = "0010"
+down_revision = "0011"
 
 _NUMBERED = {
     "sqlite": "INTEGER PRIMARY KEY AUTOINCREMENT",

@@ -10,7 +10,7 @@ Times are epoch milliseconds, truths are 0 or 1, and a text that is not there is
 from alembic import op
 
 revision = "0014"
-down_revision = "0010"
+down_revision = "0013"
 
 _NUMBERED = {
     "sqlite": "INTEGER PRIMARY KEY AUTOINCREMENT",

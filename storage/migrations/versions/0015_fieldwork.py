@@ -8,7 +8,7 @@ came after its period was closed is held by that report until it is opened again
 from alembic import op
 
 revision = "0015"
-down_revision = "0010"
+down_revision = "0014"
 
 _NUMBERED = {
     "sqlite": "INTEGER PRIMARY KEY AUTOINCREMENT",

@@ -1,0 +1,1 @@
+"""Pages of numbers for teams and ambassadors, on the same web server."""
