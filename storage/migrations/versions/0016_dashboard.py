@@ -53,8 +53,7 @@ CREATE TABLE kept_count (
     count BIGINT NOT NULL,
     PRIMARY KEY (is_whole, commune, hamlet_id, measure, subject)
 ) {keyed};
-CREATE INDEX cohort_everywhere ON cohort (commune, id);
-CREATE INDEX group_chat_place ON group_chat (commune, hamlet_id);
+CREATE INDEX cohort_in_commune ON cohort (commune, id);
 ALTER TABLE enrolment ADD COLUMN folded TEXT NOT NULL DEFAULT '';
 """
 _NAMED = text("SELECT cohort_id, learner_id, name FROM enrolment WHERE name <> ''")
