@@ -43,7 +43,8 @@ class Capabilities:
 
     A channel that ``joins`` is given everything that waits for an address at once, to make
     as few lines of it as it can; the others get one reply at a time. One that
-    ``tells_departure`` calls ``departs`` right before each request is written (departure.py).
+    ``tells_departure`` calls ``departs`` right before each request is written (departure.py), and
+    before no other moment.
     """
 
     text_limit: int

@@ -30,7 +30,7 @@ class LineBroke(NetworkError):
     __slots__ = ()
 
 
-class _Request(aiohttp.ClientRequest):
+class Departing(aiohttp.ClientRequest):
     """Says when it leaves.
 
     Headers wait for the body and go out with it, in one ``transport.write``, which both asyncio
@@ -75,7 +75,7 @@ class AiohttpRequest(BaseRequest):
             )
             self._session = aiohttp.ClientSession(
                 connector=connector,
-                request_class=_Request,
+                request_class=Departing,
                 cookie_jar=aiohttp.DummyCookieJar(),
                 headers={"User-Agent": self.USER_AGENT},
             )
