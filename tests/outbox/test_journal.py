@@ -3,7 +3,7 @@
 import asyncio
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,11 +15,18 @@ from outbox.journal import SIZE, SLOTS, Fate, Journal, read
 from storage import workers
 from storage.database import Database
 from tests.support.broadcasting import sending
+from tests.support.databases import ENGINES, fresh_database
 from tests.support.outbox import Scripted, outbox
 from tests.support.tables import rows
 
 A_PLACE = SIZE // SLOTS
 HEAD = SIZE - SLOTS * A_PLACE
+
+
+@pytest.fixture(params=ENGINES)
+async def database(request: pytest.FixtureRequest) -> AsyncIterator[Database]:
+    async with fresh_database(request.param) as opened:
+        yield opened
 
 
 def killed(folder: Path, work: Callable[[Journal], None]) -> Path:
@@ -39,7 +46,7 @@ def three(one: Journal) -> None:
     one.arrived([3])
 
 
-def place_of(content: bytes, delivery: int) -> int:
+def place_of(content: bytearray, delivery: int) -> int:
     return content.index(delivery.to_bytes(8, "little") + bytes((Fate.STAYED,)), HEAD)
 
 
