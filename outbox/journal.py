@@ -21,6 +21,7 @@ from contextlib import suppress
 from enum import IntEnum
 from pathlib import Path
 from time import time
+from typing import BinaryIO
 
 try:
     import fcntl
@@ -145,11 +146,11 @@ class Journal:
         return {}
 
     def forget(self, worker: str) -> None:
-        """The database knows what became of all that this dead process had begun."""
-        if self._folder is None or worker == self.worker:
+        """The database knows what became of all that this process had begun; if it is gone."""
+        if self._folder is None or fcntl is None or worker == self.worker:
             return
         with suppress(OSError):
-            (self._folder / worker).unlink(missing_ok=True)
+            _take_away(self._folder / worker)
 
     def _mark(self, deliveries: Iterable[int], fate: Fate) -> None:
         for delivery in deliveries:
@@ -175,7 +176,8 @@ class Journal:
     def _sweep_out(folder: Path) -> None:
         for path in folder.iterdir():
             if time() - path.stat().st_mtime > _FORGOTTEN:
-                path.unlink(missing_ok=True)
+                with suppress(OSError):
+                    _take_away(path)
 
 
 def read(path: Path) -> Mapping[int, Fate]:
@@ -183,10 +185,7 @@ def read(path: Path) -> Mapping[int, Fate]:
     and its process is gone. Raises ``OSError``.
     """
     with path.open("rb") as file:
-        try:
-            # Shared: two processes may look at once.
-            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        except BlockingIOError:
+        if _is_held(file):
             return {}
         content = file.read(SIZE + 1)
     boot = boot_id()
@@ -195,6 +194,22 @@ def read(path: Path) -> Mapping[int, Fate]:
     if content[: _HEAD.size] != _HEAD.pack(_MAGIC, boot.encode()):
         return {}
     return _fates(_SLOT.iter_unpack(content[_HEAD.size :]))
+
+
+def _is_held(file: BinaryIO) -> bool:
+    """Whether the process that made it may live: it may be asleep, and wake."""
+    try:
+        # Shared: two processes may look at once.
+        fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    return False
+
+
+def _take_away(path: Path) -> None:
+    with path.open("rb") as file:
+        if not _is_held(file):
+            path.unlink(missing_ok=True)
 
 
 def _fates(slots: Iterable[Sequence[int]]) -> Mapping[int, Fate]:

@@ -82,10 +82,16 @@ def test_of_a_process_that_lives_nothing_is_believed(tmp_path: Path) -> None:
     alive = Journal("alive", tmp_path)
     alive.start()
     three(alive)
-    asleep = Journal("next", tmp_path).of("alive")
+    os.utime(tmp_path / "alive", (0, 0))
+    other = Journal("next", tmp_path)
+    other.start()
+    asleep = other.of("alive")
+    other.forget("alive")
+    is_there = (tmp_path / "alive").exists()
+    other.stop()
     alive.stop()
 
-    assert asleep == {}
+    assert (asleep, is_there) == ({}, True)
 
 
 def test_stopped_on_purpose_it_leaves_no_file(tmp_path: Path) -> None:
