@@ -93,7 +93,7 @@ HANDLER = Handler(
     commands=(
         Command(
             "cotmoc",
-            "Những việc số mình đã làm được",
+            "Cột mốc: việc mình làm được rồi",
             _show,
             words=("cột mốc", "cột mốc của tôi", "cột mốc của tui"),
             in_menu=False,

@@ -50,7 +50,7 @@ async def test_whoever_types_the_code_is_an_administrator_and_nobody_after_them(
         pytest.skip(str(reason))
 
     assert said[-1].text == WORDS.render("acceptance.used", "bac")  # type: ignore[union-attr]
-    assert "quản trị, từ" in str(mine[-1].text)  # type: ignore[union-attr]
+    assert "quản trị Học Số, từ" in str(mine[-1].text)  # type: ignore[union-attr]
 
 
 async def test_the_database_is_made_when_there_is_none_and_each_channel_gets_its_link() -> None:

@@ -46,7 +46,7 @@ async def test_chat_page_and_export_say_the_same(
     assert isinstance(said, Say)
 
     people, active, silent = re.findall(r"<li><b>([^<]+)</b>", page)[:3]
-    assert f"{people} người học, {active} gặp trong 7 ngày qua" in said.text
+    assert f"Người học: {people}. Gặp trong 7 ngày qua: {active}." in said.text
     assert [row[1] for row in rows[2:5]] == [people, active, silent]
     assert sheet[:3] == [people, active, silent]
 
