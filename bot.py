@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from dashboard.recount import Recount
     from lessons.catalogue import Catalogue, Loading
     from outbox.dispatcher import Dispatcher
+    from outbox.journal import Journal
     from outbox.schedule import Schedule
     from storage.database import Database
     from templates.words import Words
@@ -173,6 +174,7 @@ async def running(chosen: Settings) -> AsyncIterator[str]:
             now=_now,
             backoff=Backoff(random, timedelta(hours=chosen.outbox.give_up_after_hours)),
             senders=chosen.outbox.senders,
+            journal=_journal(worker, url),
         )
         rules = rules_of(chosen, places, channels)
         tutor = Tutor(
@@ -270,6 +272,18 @@ async def _start(channel: "Channel", receive: "Receive") -> None:
         raise Refused(
             f"Kênh {channel.name} không khởi động được: {error.strerror or error}."
         ) from None
+
+
+def _journal(worker: str, url: str) -> "Journal":
+    """Where this process leaves word of what it sent: beside the database, or beside the program
+    when the database is on a server.
+    """
+    from outbox.journal import Journal
+    from storage.database import sqlite_path
+
+    path = sqlite_path(url)
+    beside = ROOT / ".cache" / "sends" if path is None else path.with_name(f"{path.name}-sends")
+    return Journal(worker, beside)
 
 
 def _why_no_port(chosen: Settings, error: OSError) -> str:

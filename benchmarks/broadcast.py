@@ -1,8 +1,9 @@
-"""A broadcast to many whose process is killed twice at random moments and started again.
+"""A broadcast to many whose process is killed twice (-9) at random moments and started again.
 
 ``python -m benchmarks.broadcast``. The real bot on one core, a server that remembers what it got
-on the other. ``--count`` people, ``--rate`` lines that a second may hold. Doubled must be none;
-what the server never got must be among what the bot itself says it does not know.
+on the other. ``--count`` people, ``--rate`` lines that a second may hold, ``--seed`` of the moments,
+``--times`` one run after another, each of the next seed. Lost and doubled must be none. "Unsure" is
+what the bot itself says it does not know, and "came" how many of these the server got all the same.
 """
 
 import argparse
@@ -29,12 +30,32 @@ from storage.migrate import prepare
 _TOKEN = "1:token"
 _SENDER = 1
 _KILLS = 2
+_UNSURE = """
+    SELECT external_id FROM recipient JOIN address ON address.learner_id = recipient.learner_id
+    WHERE outcome = 'unsure'
+"""
 _PATIENCE = 120.0  # seconds without a line, and it is stuck
 
 
 async def main() -> None:
     options = _options()
     say = Progress()
+    rows = [await _once(options, seed, say) for seed in _seeds(options)]
+    head = ["people", "seed", "lost", "doubled", "unsure", "came", "429s", "seconds", "a second"]
+    print(table(head, [tuple(number(value) for value in list(row.values())[:9]) for row in rows]))
+    print()
+    for what in ("lost", "doubled", "refused_429"):
+        print(verdict(what, sum(row[what] for row in rows), 0, at_most=True))
+    path = save("broadcast", {"options": vars(options), "kills": _KILLS, "runs": rows})
+    print(f"\nwritten to {path.relative_to(Path.cwd())}")
+
+
+def _seeds(options: argparse.Namespace) -> range:
+    return range(options.seed, options.seed + options.times)
+
+
+async def _once(options: argparse.Namespace, seed: int, say: Progress) -> dict[str, Any]:
+    """One broadcast, from its start until the last process says that it is done."""
     core, own = processes.cores()
     telegram = FakeTelegram()
     await telegram.start()
@@ -56,14 +77,29 @@ async def main() -> None:
         say(f"a class of {options.count:,} and a broadcast to it")
         processes.pin(own)
         try:
-            await _run(telegram, desk, database, core, moments, options, say)
+            await _run(telegram, desk, database, core, moments, options, Random(seed), say)
         finally:
             await telegram.stop()
         with closing(sqlite3.connect(database)) as connection:
             outcomes = dict(
                 connection.execute("SELECT outcome, COUNT(*) FROM recipient GROUP BY outcome")
             )
-    _report(got, moments, outcomes, desk.meter.refused, options)
+            unsure = connection.execute(_UNSURE).fetchall()
+    for at in desk.meter.refused_at:
+        say(f"429 {at - min(moments):.2f} s after the first line")
+    seconds = max(moments) - min(moments)
+    return {
+        "people": options.count,
+        "seed": seed,
+        "lost": options.count - len(got),
+        "doubled": sum(times - 1 for times in got.values()),
+        "unsure": len(unsure),
+        "came": sum(int(chat) in got for (chat,) in unsure),
+        "refused_429": desk.meter.refused,
+        "seconds": seconds,
+        "per_second": len(moments) / seconds,
+        "outcomes": outcomes,
+    }
 
 
 def _options() -> argparse.Namespace:
@@ -72,6 +108,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--rate", type=int, default=120, help="sends that a second may hold")
     parser.add_argument("--delay", type=float, default=50.0, help="ms that each send takes")
     parser.add_argument("--seed", type=int, default=1, help="of the moments of the kills")
+    parser.add_argument("--times", type=int, default=1, help="runs, each of the next seed")
     return parser.parse_args()
 
 
@@ -104,10 +141,10 @@ async def _run(
     core: int,
     moments: list[float],
     options: argparse.Namespace,
+    random: Random,
     say: Progress,
 ) -> None:
     """Killed at random places of the first nine tenths, each time started again at once."""
-    random = Random(options.seed)
     places = sorted(random.sample(range(options.count // 10, options.count * 9 // 10), _KILLS))
     hour = datetime.now(UTC).hour
     environment = {
@@ -132,7 +169,7 @@ async def _run(
             else:
                 process.popen.kill()
                 process.popen.wait()
-                say(f"killed after {len(moments):,} lines")
+                say(f"killed after {len(moments):,} lines, {moments[-1] - moments[0]:.2f} s")
 
 
 async def _until(database: Path, moments: list[float], place: int | None) -> None:
@@ -151,34 +188,6 @@ async def _until(database: Path, moments: list[float], place: int | None) -> Non
             last, since = len(moments), time.perf_counter()
         elif time.perf_counter() - since > _PATIENCE:
             raise SystemExit("nothing comes any more")
-
-
-def _report(
-    got: Counter[int],
-    moments: list[float],
-    outcomes: dict[str, int],
-    refused: int,
-    options: argparse.Namespace,
-) -> None:
-    seconds = max(moments) - min(moments)
-    row: dict[str, Any] = {
-        "people": options.count,
-        "kills": _KILLS,
-        "lost": options.count - len(got),
-        "doubled": sum(times - 1 for times in got.values()),
-        "unsure": outcomes.get("unsure", 0),
-        "refused_429": refused,
-        "seconds": seconds,
-        "per_second": len(moments) / seconds,
-        "outcomes": outcomes,
-    }
-    head = ["people", "kills", "lost", "doubled", "unsure", "429s", "seconds", "a second"]
-    print(table(head, [tuple(number(value) for value in list(row.values())[:8])]))
-    print()
-    print(verdict("lost", row["lost"], 0, at_most=True))
-    print(verdict("doubled", row["doubled"], 0, at_most=True))
-    path = save("broadcast", {"options": vars(options), **row})
-    print(f"\nwritten to {path.relative_to(Path.cwd())}")
 
 
 if __name__ == "__main__":

@@ -50,13 +50,15 @@ class Meter:
     """Refuses what is more than ``allowed`` in any second, and all that comes in the next.
 
     A second is the one before each request, wherever it begins, and there is no burst: nobody is
-    stricter. ``refused`` counts the 429s, ``passed`` the moments of what went through.
+    stricter. ``refused`` counts the 429s, at the moments ``refused_at``; ``passed`` are the moments
+    of what went through.
     """
 
     PENALTY = 1  # seconds
 
     def __init__(self, allowed: int) -> None:
         self.refused = 0
+        self.refused_at: list[float] = []
         self.passed: list[float] = []
         self._allowed = allowed
         self._closed_until = 0.0
@@ -68,6 +70,7 @@ class Meter:
             self._closed_until = now + self.PENALTY
         if full or now < self._closed_until:
             self.refused += 1
+            self.refused_at.append(now)
             return True
         passed.append(now)
         return False

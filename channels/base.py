@@ -42,7 +42,9 @@ class Capabilities:
     """What a channel can draw. ``text_limit`` counts characters of one line of chat.
 
     A channel that ``joins`` is given everything that waits for an address at once, to make
-    as few lines of it as it can; the others get one reply at a time.
+    as few lines of it as it can; the others get one reply at a time. One that
+    ``tells_departure`` calls ``departs`` right before each request is written (departure.py), and
+    before no other moment.
     """
 
     text_limit: int
@@ -53,6 +55,7 @@ class Capabilities:
     replaces: bool = False
     groups: bool = False
     joins: bool = False
+    tells_departure: bool = False
     limits: Limits = Limits()
 
 

@@ -43,12 +43,19 @@ from handlers import (
     zone,
 )
 from handlers import help as help_
-from handlers.assisting import assisting
-from handlers.assisting import witnessing as seeing_tasks
+from handlers.assisting import assisting, witnessing
 from handlers.broadcasting import gui
 from handlers.commanders import may_command
 from handlers.events import fair, fair_papers, live, screen, visiting
-from handlers.fieldwork import changing, deciding, milestone, report, sheet, visit, witnessing
+from handlers.fieldwork import (
+    changing,
+    deciding,
+    milestone,
+    milestone_witnessing,
+    report,
+    sheet,
+    visit,
+)
 from handlers.households import entering, home, passing, telephone
 from handlers.support import asking, class_today, errands, nudging, taking
 from lessons.search import is_urgent
@@ -89,7 +96,7 @@ HANDLERS = (
     role.HANDLER,
     audit.HANDLER,
     assisting.HANDLER,
-    seeing_tasks.HANDLER,
+    witnessing.HANDLER,
     board.HANDLER,
     paste.HANDLER,
     plan.HANDLER,
@@ -103,7 +110,7 @@ HANDLERS = (
     fair.HANDLER,
     fair_papers.HANDLER,
     milestone.HANDLER,
-    witnessing.HANDLER,
+    milestone_witnessing.HANDLER,
     visit.HANDLER,
     changing.HANDLER,
     sheet.HANDLER,

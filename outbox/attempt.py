@@ -13,11 +13,14 @@ from channels.base import (
     SendError,
     Sent,
     Unavailable,
+    Uncertain,
     Wait,
     Windowed,
 )
+from channels.departure import on_departure
 from conversation.replies import Say
 from conversation.turn import Ready
+from outbox.journal import Fate, Journal
 from storage.deliveries import REMINDER
 
 log = logging.getLogger(__name__)
@@ -60,3 +63,26 @@ async def attempt(
         # A fault of ours poisons this delivery only; its text stays out of the log.
         log.exception("delivery %d cannot be drawn or sent", first.id)
         return Rejected("fault in the channel")
+
+
+async def attempt_once(
+    channel: Channel, rows: Sequence[Ready], note: Say | None, journal: Journal
+) -> Sent | SendError:
+    """The same for what must not come twice, and the journal of how far it came.
+
+    A line that broke before anything was written is no doubt any more: it did not go out.
+    """
+    numbers = [row.id for row in rows]
+    with on_departure(lambda: journal.leaves(numbers)):
+        outcome = await attempt(channel, rows, note)
+    if isinstance(outcome, Sent):
+        journal.arrived(numbers)
+    elif not may_have_arrived(outcome):
+        journal.stayed(numbers)
+    elif isinstance(outcome, Unavailable) and journal.fate(numbers[0]) is Fate.STAYED:
+        return Unavailable(str(outcome))
+    return outcome
+
+
+def may_have_arrived(error: SendError) -> bool:
+    return isinstance(error, Uncertain) or (isinstance(error, Unavailable) and error.perhaps_sent)

@@ -19,6 +19,7 @@ from channels.base import Channel
 from conversation.replies import load_reply
 from conversation.turn import Ready
 from outbox.claims import Claims
+from outbox.journal import Journal
 from outbox.ledger import Ledger
 from outbox.pace import Pace
 from outbox.queues import Queue, Queues
@@ -43,7 +44,8 @@ class Dispatcher:
 
     ``now`` gives aware UTC time; ``backoff`` decides when a failed delivery is due
     again. ``senders`` bounds how many requests are under way at once on each channel, and
-    ``in_hand`` how many addresses of a channel are taken up.
+    ``in_hand`` how many addresses of a channel are taken up. ``journal`` is where the next
+    process learns what left this one, if it is killed.
     """
 
     def __init__(
@@ -56,6 +58,7 @@ class Dispatcher:
         backoff: Backoff,
         senders: int,
         in_hand: int = IN_HAND,
+        journal: Journal | None = None,
     ) -> None:
         self._database = database
         self._channels = channels
@@ -67,7 +70,8 @@ class Dispatcher:
             for name, channel in channels.items()
         }
         self._queues = Queues()
-        self._claims = Claims(database, worker, now, self._queues.ids)
+        self._journal = journal or Journal(worker)
+        self._claims = Claims(database, worker, now, self._queues.ids, self._journal)
         self._ledger = Ledger(database, now, worker)
         self._settler = Settler(database, now)
         self._sending = Sending(
@@ -75,6 +79,7 @@ class Dispatcher:
             turns=self._turns,
             claims=self._claims,
             ledger=self._ledger,
+            journal=self._journal,
             settler=self._settler,
             backoff=backoff,
             now=now,
@@ -84,7 +89,12 @@ class Dispatcher:
 
     async def start(self) -> None:
         """Announce this process and begin to settle. Raises ``StorageError``."""
+        self._journal.start()
         await self._claims.begin()
+        if self._claims.living > 1:
+            # Another was here a moment ago: what it sent counts, and it may not know of us yet.
+            for turns in self._turns.values():
+                turns.rest()
         self._settler.start()
 
     def wake(self, ready: Sequence[Ready]) -> None:
@@ -141,6 +151,7 @@ class Dispatcher:
         await self._settler.stop()
         with suppress(StorageError):
             await self._claims.end()
+            self._journal.stop()
 
     async def _claim(self, connection: Connection) -> Sequence[Delivery]:
         """What is due. What came too late is withheld without being looked at again."""

@@ -11,7 +11,7 @@ Times are an event loop's: seconds that never go back.
 from math import ceil
 
 from channels.base import Limits, Rate
-from outbox.window import Request, Window
+from outbox.window import SECOND, Request, Window
 
 # An alarm that rings late does not cost a share of the rate, as long as it is no later than this.
 _LATENESS = 0.010  # seconds
@@ -29,6 +29,7 @@ class Pace:
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
+        self._opens = 0.0
         self._rested = 0.0  # when the channel will have its whole burst again
         self._rested_at: dict[str, float] = {}  # and an address
         self._window = Window()
@@ -44,7 +45,7 @@ class Pace:
             return 0.0
         even = self._rested - (rate.burst - 1) * self._every(rate, now)
         most = ceil(rate.per_second / self._processes) + rate.burst - 1
-        return max(even, self._window.has_room(now, most))
+        return max(self._opens, even, self._window.has_room(now, most))
 
     def opens_to(self, address: str) -> float:
         """When this address may be sent to again, if the channel may."""
@@ -81,6 +82,10 @@ class Pace:
         if single is not None:
             since = max(self._rested_at.get(address, 0.0), now)
             self._rested_at[address] = since + requests / single.per_second
+
+    def rest(self, now: float) -> None:
+        """As if a whole second's worth had just been sent."""
+        self._opens = now + SECOND
 
     def slow_down(self, now: float) -> None:
         """The platform found us too fast."""

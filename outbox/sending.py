@@ -14,14 +14,14 @@ from channels.base import (
     SendError,
     Sent,
     Throttled,
-    Unavailable,
     Uncertain,
     Unreachable,
     Wait,
 )
 from conversation.turn import Ready
-from outbox.attempt import attempt, leave
+from outbox.attempt import attempt, attempt_once, leave, may_have_arrived
 from outbox.claims import DEAD_AFTER, Claims
+from outbox.journal import Journal
 from outbox.ledger import Hold, Ledger
 from outbox.queues import Key, Queue
 from outbox.retry import Backoff
@@ -49,6 +49,7 @@ class Sending:
         turns: Mapping[str, Turns],
         claims: Claims,
         ledger: Ledger,
+        journal: Journal,
         settler: Settler,
         backoff: Backoff,
         now: Callable[[], datetime],
@@ -57,6 +58,7 @@ class Sending:
         self._turns = turns
         self._claims = claims
         self._ledger = ledger
+        self._journal = journal
         self._settler = settler
         self._backoff = backoff
         self._now = now
@@ -111,6 +113,7 @@ class Sending:
         rows = queue.no_more_urgent(queue.first.priority)
         self._behind[queue.key] = (rows[0], self._now())
         await self._ledger.put_back([row for row in rows if self._claims.holds(row.id)], hold)
+        self._journal.end(_ids(rows))
         queue.remove(rows)
         self.let_go(rows)
 
@@ -149,6 +152,8 @@ class Sending:
         finally:
             self._turns[channel].done(address, requests)
         hold = await self._conclude(queue, batch, outcome)
+        if hold is None:
+            self._journal.end(_ids(batch))
         if hold is None and self._alone.isdisjoint(_ids(batch[1:])):
             queue.finish()
             self.let_go(batch)
@@ -191,9 +196,13 @@ class Sending:
         allowed = await leave(channel, first, now)
         if not isinstance(allowed, Free):
             return allowed
-        if _is_once(first) and not await self._ledger.begin(_ids(batch)):
+        if not _is_once(first):
+            return await attempt(channel, batch, allowed.note)
+        if channel.capabilities.tells_departure:
+            self._journal.begin(_ids(batch))
+        if not await self._ledger.begin(_ids(batch)):
             return None
-        return await attempt(channel, batch, allowed.note)
+        return await attempt_once(channel, batch, allowed.note, self._journal)
 
     async def _conclude(
         self, queue: Queue, batch: Sequence[Ready], outcome: _Outcome
@@ -209,7 +218,7 @@ class Sending:
                 await self._ledger.withhold(_ids(batch), reason, errand_to=asks)
             case Sent():
                 await self._settler.settle(batch, outcome)
-            case SendError() if _is_once(batch[0]) and _may_have_arrived(outcome):
+            case SendError() if _is_once(batch[0]) and may_have_arrived(outcome):
                 await self._ledger.fail(_ids(batch), UNSURE)
             case Uncertain():
                 log.error("deliveries %s count as sent: %s", _ids(batch), _reason(outcome))
@@ -258,10 +267,6 @@ def _requests(outcome: _Outcome) -> int:
 def _is_once(row: Ready) -> bool:
     """Whether a second time would be worse than none."""
     return row.priority >= BROADCAST
-
-
-def _may_have_arrived(error: SendError) -> bool:
-    return isinstance(error, Uncertain) or (isinstance(error, Unavailable) and error.perhaps_sent)
 
 
 def _ids(rows: Sequence[Ready]) -> list[int]:

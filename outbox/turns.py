@@ -93,6 +93,10 @@ class Turns:
         if self._waiters:
             self._go_on()
 
+    def rest(self) -> None:
+        """Begin nothing for a second: the platform may have had its fill of another process."""
+        self._pace.rest(self._clock.time())
+
     def slow_down(self) -> None:
         """The platform found us too fast."""
         self._pace.slow_down(self._clock.time())

@@ -340,6 +340,38 @@ async def lose(connection: Connection, delivery_id: int, now: datetime) -> bool:
     return await connection.fetchval(_LOSE, delivery_id, UNSURE, to_ms(now)) is not None
 
 
+_BEGUN_BY = """
+    SELECT claimed_by, id FROM delivery
+    WHERE status = 'sending' AND begun_at IS NOT NULL AND claimed_by = $1
+"""
+_BEGUN_BY_DEAD = """
+    SELECT claimed_by, id FROM delivery
+    WHERE status = 'sending' AND begun_at IS NOT NULL
+        AND claimed_by NOT IN (SELECT id FROM worker WHERE beat_at >= $1)
+"""
+
+
+async def begun_by(connection: Connection, worker: str) -> Sequence[tuple[str, int]]:
+    """The worker and the ids of what it has begun and not ended."""
+    return [(row[0], row[1]) for row in await connection.fetch(_BEGUN_BY, worker)]
+
+
+async def begun_by_dead(connection: Connection, dead_before: datetime) -> Sequence[tuple[str, int]]:
+    """The same of all workers that have not shown themselves since ``dead_before``."""
+    rows = await connection.fetch(_BEGUN_BY_DEAD, to_ms(dead_before))
+    return [(row[0], row[1]) for row in rows]
+
+
+_UNBEGIN = """
+    UPDATE delivery SET begun_at = NULL WHERE id = $1 AND status = 'sending' AND claimed_by = $2
+"""
+
+
+async def unbegin(connection: Connection, delivery_ids: Sequence[int], worker: str) -> None:
+    """These were begun, and yet no byte of them left."""
+    await connection.executemany(_UNBEGIN, [(number, worker) for number in delivery_ids])
+
+
 _RELEASE_BEGUN = """
     UPDATE delivery SET status = 'failed', error = $3, settled_at = $1, reply = '', claimed_by = ''
     WHERE status = 'sending' AND begun_at IS NOT NULL

@@ -70,6 +70,7 @@ class TelegramChannel:
         files=True,
         replaces=True,
         groups=True,
+        tells_departure=True,
         limits=limits(PER_SECOND),
     )
 

@@ -43,7 +43,7 @@ async def _welcome(context: Context, argument: str) -> Step:
 
 
 HANDLER = Handler(
-    name="broadcasting",
+    name="gui",
     commands=(
         Command(
             "gui",

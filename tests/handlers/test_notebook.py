@@ -294,7 +294,7 @@ async def test_erasing_in_one_erases_both_and_says_so_before(talk: Talk, joined:
     asked = await joined.line("/xoa")
     await joined.line("[Xóa hết]")
 
-    assert said(asked) == [says("privacy.ask_delete", places=2, led=0)]
+    assert said(asked) == [says("privacy.ask_delete", places=2, led=0, called="")]
     assert await rows(talk.database, "address") == []
     assert await rows(talk.database, "learner") == []
     assert said(await talk.line("alo"))[0] == says("start.identity", "")

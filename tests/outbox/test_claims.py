@@ -6,6 +6,8 @@ from datetime import timedelta
 
 import pytest
 
+from channels.base import Capabilities, Limits, Rate
+from storage import workers
 from storage.database import Database
 from tests.support.databases import ENGINES, fresh_database
 from tests.support.outbox import Scripted, outbox
@@ -156,3 +158,23 @@ async def test_processes_know_how_many_of_them_live(database: Database) -> None:
         left = first.dispatcher._claims.living
 
     assert (alone, both, left) == (1, (2, 2), 1)
+
+
+@pytest.mark.parametrize(
+    ("seconds_ago", "waits"),
+    [(None, False), (1, True), (7, True), (30, False)],
+)
+async def test_beside_one_that_sent_a_moment_ago_the_first_second_is_left_out(
+    database: Database, seconds_ago: int | None, waits: bool
+) -> None:
+    """The platform has not forgotten yet what a killed process sent."""
+    clock = Clock()
+    if seconds_ago is not None:
+        async with database.transaction() as connection:
+            await workers.beat(connection, "killed", clock() - seconds_ago * SECOND)
+    capabilities = Capabilities(text_limit=4096, buttons=True, limits=Limits(overall=Rate(30)))
+    async with outbox(database, Scripted(capabilities=capabilities), clock=clock) as box:
+        now = asyncio.get_running_loop().time()
+        opens = box.dispatcher._turns["telegram"]._pace.opens(now)
+
+    assert (opens > now) is waits

@@ -105,6 +105,22 @@ def test_a_refusal_slows_the_channel_down_until_it_has_recovered(
     assert len(begun(pace, since=1060.0, until=10)) == pytest.approx(100, abs=2)
 
 
+def test_after_a_rest_of_a_second_it_goes_on_as_ever() -> None:
+    pace = Pace(limits(PER_SECOND))
+    pace.rest(1000.0)
+    times = begun(pace, until=10)
+
+    assert times[0] == pytest.approx(1.008)
+    assert len(times) == pytest.approx(9 * PER_SECOND, abs=2)
+
+
+def test_where_nobody_counts_there_is_no_rest() -> None:
+    pace = Pace(limits(0))
+    pace.rest(1000.0)
+
+    assert pace.opens(1000.0) == 0.0
+
+
 def test_processes_divide_the_pace() -> None:
     pace = Pace(Limits(overall=Rate(30)))
     pace.share(3)

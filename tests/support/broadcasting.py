@@ -10,6 +10,7 @@ from conversation.broadcast import Broadcasting
 from conversation.manners import Manners
 from lessons.catalogue import Catalogue
 from outbox.broadcasts import Broadcasts
+from outbox.journal import Journal
 from places.model import Place
 from storage import addresses, broadcasts, cohorts, enrolments, learners, recipients
 from storage.database import Database
@@ -105,10 +106,16 @@ class Sending:
 
 @asynccontextmanager
 async def sending(
-    database: Database, catalogue: Catalogue, *, rate: float = 20, piece: int = 5
+    database: Database,
+    catalogue: Catalogue,
+    *,
+    rate: float = 20,
+    piece: int = 5,
+    line: Scripted | None = None,
+    journal: Journal | None = None,
 ) -> AsyncIterator[Sending]:
-    line = Scripted()
-    async with outbox(database, line) as box:
+    line = line or Scripted()
+    async with outbox(database, line, journal=journal) as box:
         seconds = count()
         made = Sending(
             box,

@@ -10,10 +10,12 @@ from datetime import datetime, timedelta
 from markupsafe import Markup
 
 from channels.base import Capabilities, Free, Health, Leave, Receive, Sent
+from channels.departure import departs
 from conversation.actions import action
 from conversation.replies import AskQuestion, Button, Reply, Say, dump_reply
 from conversation.turn import Ready
 from outbox.dispatcher import IN_HAND, Dispatcher
+from outbox.journal import Journal
 from outbox.retry import Backoff
 from storage import addresses, deliveries
 from storage.database import Database
@@ -25,7 +27,8 @@ class Scripted:
     """A channel: what it got, in order, and what goes wrong with the next sends to an address.
 
     ``gates`` hold the sends to an address back until they are set. ``leave`` is what it says
-    when asked whether it may write first, and ``questions`` is what it was asked.
+    when asked whether it may write first, and ``questions`` is what it was asked. Requests to
+    ``stuck`` addresses never leave.
     """
 
     name: str = "telegram"
@@ -39,6 +42,7 @@ class Scripted:
     )
     gates: dict[str, asyncio.Event] = field(default_factory=dict)
     polls: bool = False
+    stuck: set[str] = field(default_factory=set)
     leave: Leave = field(default_factory=Free)
     questions: list[tuple[str, datetime, datetime]] = field(default_factory=list)
     _held: tuple[str, str] | None = None
@@ -68,6 +72,8 @@ class Scripted:
         text = " + ".join(str(getattr(reply, "text", "")) for reply in replies)
         self.asked.append((address, text))
         self._moved.set()
+        if self.capabilities.tells_departure and address not in self.stuck:
+            departs()
         if address in self.gates and self._held in (None, (address, text)):
             await self.gates[address].wait()
         fault = self.faults[address].popleft() if self.faults[address] else None
@@ -185,6 +191,7 @@ async def outbox(
     clock: Clock | None = None,
     senders: int = 4,
     in_hand: int = IN_HAND,
+    journal: Journal | None = None,
 ) -> AsyncIterator[Outbox]:
     """A dispatcher that is started, with no sweeps but those the test asks for."""
     clock = clock or Clock()
@@ -196,6 +203,7 @@ async def outbox(
         backoff=Backoff(lambda: 1.0),
         senders=senders,
         in_hand=in_hand,
+        journal=journal,
     )
     await dispatcher.start()
     try:

@@ -20,7 +20,10 @@ NEUTRAL_TEXTS = {
 }
 PRONOUNS = ("ông", "bà", "bác", "cô", "chú", "dì", "anh", "chị", "bạn", "con", "cháu", "em")
 # Words that hold a pronoun and are none: a number, bà con, and names given as an example.
-INNOCENT = re.compile(r"\b(con số|con dấu|bà con|con chữ)\b|“(cô Sáu|chú Tư Hải)”", re.IGNORECASE)
+INNOCENT = re.compile(
+    r"\b(con số|con dấu|bà con|con chữ)\b|“(cô Sáu|chú Tư Hải|(Nhà )?bà Tư( Đèo)?|Ông Năm)”",
+    re.IGNORECASE,
+)
 _MACRO = re.compile(r"{% macro (\w+)\(.*?%}(.*?){% endmacro %}", re.DOTALL)
 _CODE = re.compile(r"{{.*?}}|{%.*?%}|{#.*?#}|<.*?>", re.DOTALL)
 

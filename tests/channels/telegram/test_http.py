@@ -1,19 +1,28 @@
 """The requests' own rules: time limits, one destination, and errors that give nothing away."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import os
+import socket
+import struct
+import sys
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
 
 import pytest
-from aiohttp import web
+import uvloop
+from aiohttp import ClientSession, web
+from aiohttp.abc import AbstractStreamWriter
+from aiohttp.connector import Connection
 from aiohttp.test_utils import TestServer
 from telegram import InputFile
 from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import RequestData
 from telegram.request._requestparameter import RequestParameter
 
-from channels.telegram.http import AiohttpRequest
+from channels.departure import on_departure
+from channels.telegram.http import AiohttpRequest, Departing
 
 TOKEN = "4242:test-token_of-nobody"
 
@@ -23,6 +32,7 @@ class Server:
 
     def __init__(self) -> None:
         self.let_go = asyncio.Event()
+        self.waited_for = asyncio.Event()
         self.at_once = 0
         self.most_at_once = 0
         self.bodies: list[tuple[str, bytes]] = []
@@ -32,6 +42,7 @@ class Server:
             case "wait":
                 self.at_once += 1
                 self.most_at_once = max(self.most_at_once, self.at_once)
+                self.waited_for.set()
                 await self.let_go.wait()
                 self.at_once -= 1
             case "move":
@@ -157,3 +168,78 @@ async def test_nobody_can_send_the_token_elsewhere(monkeypatch: pytest.MonkeyPat
 async def test_a_file_of_telegrams_is_fetched_as_it_is() -> None:
     async with serving() as (_, http, url):
         assert await http.retrieve(f"{url}/get") == b'{"ok": true, "result": "get"}'
+
+
+async def test_it_says_when_a_request_leaves_and_not_while_it_waits() -> None:
+    left: list[str] = []
+    async with serving(connections=1) as (server, http, url):
+
+        async def ask(method: str) -> None:
+            with on_departure(lambda: left.append(method)):
+                await result(http, f"{url}/{method}", parameters(chat_id="7"))
+
+        first = asyncio.create_task(ask("wait"))
+        await server.waited_for.wait()
+        second = asyncio.create_task(ask("say"))
+        with pytest.raises(TimedOut), on_departure(lambda: left.append("never")):
+            await http.post(f"{url}/say", parameters(chat_id="7"), read_timeout=0.05)
+        before = list(left)
+        server.let_go.set()
+        await first
+        await second
+
+    assert (before, left) == (["wait"], ["wait", "say"])
+
+
+class Watching(Departing):
+    """How many bytes the kernel has taken of each request when it says that it leaves, and when
+    ``write_bytes`` returns.
+    """
+
+    async def write_bytes(
+        self, writer: AbstractStreamWriter, conn: Connection, content_length: int | None = None
+    ) -> None:
+        assert conn.transport is not None
+        taken = partial(bytes_sent, conn.transport.get_extra_info("socket"))
+        start = taken()
+        with on_departure(lambda: TAKEN.append(taken() - start)):
+            await super().write_bytes(writer, conn, content_length)
+        TAKEN.append(taken() - start)
+
+
+TAKEN: list[int] = []
+
+
+def bytes_sent(connection: socket.socket) -> int:
+    """``tcpi_bytes_sent`` of <linux/tcp.h>."""
+    with socket.socket(fileno=os.dup(connection.fileno())) as same:
+        told = same.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 208)
+    (found,) = struct.unpack_from("=Q", told, 200)
+    return int(found)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="asks Linux")
+@pytest.mark.parametrize("loop", [asyncio.new_event_loop, uvloop.new_event_loop])
+def test_when_the_write_returns_the_kernel_has_it_all(
+    loop: Callable[[], asyncio.AbstractEventLoop],
+) -> None:
+    """What the journal of the outbox lives by: nothing of it waits inside the process."""
+    TAKEN.clear()
+
+    async def ask_twice() -> None:
+        app, server = web.Application(), Server()
+        app.router.add_post("/bot{token}/{method}", server.answer)
+        async with TestServer(app) as running, ClientSession(request_class=Watching) as session:
+            for _ in range(2):
+                async with session.post(
+                    running.make_url("/bottoken/say"), data=b"{}" * 500
+                ) as told:
+                    assert told.status == 200
+
+    with asyncio.Runner(loop_factory=loop) as runner:
+        runner.run(ask_twice())
+
+    before, after, before_second, after_second = TAKEN
+    assert (before, before_second) == (0, 0)
+    # The headers, and a body of 1,000 bytes.
+    assert min(after, after_second) > 1_000

@@ -147,7 +147,7 @@ async def test_what_cannot_be_drawn_is_told(reply: Reply) -> None:
         (throttled(7), Throttled, "retry after 7 s"),
         (SERVER_ERROR, Unavailable, "NetworkError"),
         (BAD_GATEWAY, Unavailable, "NetworkError"),
-        (DROPPED, Unavailable, "NetworkError"),
+        (DROPPED, Unavailable, "LineBroke"),
         (BLOCKED, Unreachable, "Forbidden: bot was blocked by the user"),
         (DEACTIVATED, Unreachable, "Forbidden: user is deactivated"),
         (NO_CHAT, Unreachable, "Chat not found"),
