@@ -43,7 +43,7 @@ from handlers import (
     zone,
 )
 from handlers import help as help_
-from handlers.assisting import assisting
+from handlers.assisting import assisting, passing_over
 from handlers.assisting import witnessing as seeing_tasks
 from handlers.broadcasting import gui
 from handlers.commanders import may_command
@@ -89,6 +89,7 @@ HANDLERS = (
     role.HANDLER,
     audit.HANDLER,
     assisting.HANDLER,
+    passing_over.HANDLER,
     seeing_tasks.HANDLER,
     board.HANDLER,
     paste.HANDLER,
