@@ -92,6 +92,8 @@ def build_board(
         catalogue=catalogue,
         places=places,
         zone=zone,
+        basics=catalogue.lessons_in(chosen.household.courses),
+        share=chosen.household.share,
         idle=timedelta(minutes=chosen.board.idle_minutes),
         longest=timedelta(hours=chosen.board.longest_hours),
         public_url=board_url(chosen),

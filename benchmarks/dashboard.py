@@ -155,6 +155,8 @@ async def _measured(
         catalogue=catalogue,
         places=places,
         zone=ZONE,
+        basics=catalogue.lessons_in(frozenset()),
+        share=0.0,
         idle=timedelta(hours=1),
         longest=timedelta(hours=12),
         public_url="",
@@ -186,7 +188,16 @@ async def _measured(
         )
         for role, place in lookers:
             async with _browser(database, url, role, place) as browser:
-                for page in ("/bang", "/bang/lop", "/bang/lop/1", "/bang/nguoi", "/bang/that-lua"):
+                for page in (
+                    "/bang",
+                    "/bang/lop",
+                    "/bang/lop/1",
+                    "/bang/nguoi",
+                    "/bang/that-lua",
+                    "/bang/chi-tieu",
+                    "/bang/ca",
+                    "/bang/ho",
+                ):
                     times = []
                     for _ in range(rounds):
                         counting.take()

@@ -8,10 +8,11 @@ from typing import TypeAlias
 
 from aiohttp import web
 
-from dashboard import downloads, entering, graphs, views
+from dashboard import asking, downloads, entering, graphs, homes, indicators, views
 from dashboard.answers import Refused, html
 from dashboard.graphs import Drawings
 from dashboard.parts import Parts
+from dashboard.province import Province
 from dashboard.visitor import Visitor, take_cookie, visitor_of
 from storage.errors import StorageError
 
@@ -27,9 +28,20 @@ _SECRET = "{secret:[A-Za-z0-9_-]{1,100}}"  # noqa: S105 - a part of a path
 def routes(parts: Parts) -> tuple[web.RouteDef, ...]:
     """Everything under /bang. Raises ``OSError`` when the style sheet is missing."""
     drawings = Drawings()
+    tables: indicators.Tables = Province(parts.now)
+    counts: homes.Counts = Province(parts.now)
 
     async def chart(parts: Parts, request: web.Request, visitor: Visitor) -> web.StreamResponse:
         return await graphs.show(parts, request, visitor, drawings)
+
+    async def figures(parts: Parts, request: web.Request, visitor: Visitor) -> web.StreamResponse:
+        return await indicators.show(parts, request, visitor, tables)
+
+    async def families(parts: Parts, request: web.Request, visitor: Visitor) -> web.StreamResponse:
+        return await homes.show(parts, request, visitor, counts)
+
+    async def export(parts: Parts, request: web.Request, visitor: Visitor) -> web.StreamResponse:
+        return await downloads.give(parts, request, visitor, tables)
 
     return (
         web.get(f"{entering.ENTER}/{_SECRET}", _open(parts, entering.show_link)),
@@ -42,8 +54,11 @@ def routes(parts: Parts) -> tuple[web.RouteDef, ...]:
         web.get("/bang/nguoi/{lop}/{nguoi}", _behind(parts, views.show_person)),
         web.get("/bang/nhom", _behind(parts, views.show_groups)),
         web.get("/bang/that-lua", _behind(parts, views.show_drills)),
+        web.get("/bang/chi-tieu", _behind(parts, figures)),
+        web.get("/bang/ca", _behind(parts, asking.show)),
+        web.get("/bang/ho", _behind(parts, families)),
         web.get("/bang/hinh/{hinh}", _behind(parts, chart)),
-        web.get("/bang/tai/{tep}", _behind(parts, downloads.give)),
+        web.get("/bang/tai/{tep}", _behind(parts, export)),
         web.get("/bang/board.css", _style()),
     )
 

@@ -108,8 +108,11 @@ async def table(
     acts |= pastes if pastes_known else {}
     sees_itself = queries.SEES_ITSELF if pastes_known else queries.SEES_ITSELF - {"R03.paste"}
     homes = await _homes(connection, area, basics, share, from_ms(as_of))
-    people_of_parts = await found.people(by_part=True) | homes
-    people_of_all = await found.people(by_part=False) | _whole_homes(homes, area)
+    people_of_parts = {**await found.people(by_part=True), **homes}
+    people_of_all = {
+        **await found.people(by_part=False),
+        **_whole_homes(homes, area),
+    }
     reports = await found.reports()
     hamlets = await found.hamlets()
     standings = Standings(period, reports, hamlets)
