@@ -79,6 +79,7 @@ def build_board(
     import pictures
     from channels.limits import Pace, client_of, network_of
     from dashboard.board import routes
+    from dashboard.everything import Everything
     from dashboard.parts import Parts
     from dashboard.recount import Recount
     from dashboard.words import filters
@@ -104,7 +105,9 @@ def build_board(
         ),
         now=_now,
     )
-    return routes(parts), Recount(database, _now, zone, parts.courses)
+    everything = Everything(parts)
+    recount = Recount(database, _now, zone, parts.courses, everything=everything.count)
+    return routes(parts, everything), recount
 
 
 def board_url(chosen: Settings) -> str:

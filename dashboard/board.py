@@ -10,9 +10,9 @@ from aiohttp import web
 
 from dashboard import asking, downloads, entering, graphs, homes, indicators, views
 from dashboard.answers import Refused, html
+from dashboard.everything import Everything
 from dashboard.graphs import Drawings
 from dashboard.parts import Parts
-from dashboard.province import Province
 from dashboard.visitor import Visitor, take_cookie, visitor_of
 from storage.errors import StorageError
 
@@ -25,11 +25,11 @@ _SHEET = Path(__file__).parent / "page" / "board.css"
 _SECRET = "{secret:[A-Za-z0-9_-]{1,100}}"  # noqa: S105 - a part of a path
 
 
-def routes(parts: Parts) -> tuple[web.RouteDef, ...]:
-    """Everything under /bang. Raises ``OSError`` when the style sheet is missing."""
+def routes(parts: Parts, everything: Everything | None = None) -> tuple[web.RouteDef, ...]:
+    """Everything under /bang; ``everything`` is what a job counts for it. Raises ``OSError`` when the style sheet is missing."""
     drawings = Drawings()
-    tables: indicators.Tables = Province(parts.now)
-    counts: homes.Counts = Province(parts.now)
+    everything = everything or Everything(parts)
+    tables, counts = everything.tables, everything.homes
 
     async def chart(parts: Parts, request: web.Request, visitor: Visitor) -> web.StreamResponse:
         return await graphs.show(parts, request, visitor, drawings)

@@ -1,6 +1,7 @@
 """The page of households: how many learn together, and how many of them count."""
 
 from collections import defaultdict
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -37,12 +38,7 @@ async def show(
         scope, place = await one_place(parts, connection, visitor, request.query.get("noi", ""))
         counted_at = parts.now()
         if place == EVERYWHERE:
-
-            async def count() -> list[Counted]:
-                async with parts.database.read() as own:
-                    return await households.count(own, parts.basics, parts.share)
-
-            kept = await counts.of("", count)
+            kept = await counts.of("", everywhere(parts))
             found, counted_at = kept.value, kept.counted_at
         else:
             found = await households.count(connection, parts.basics, parts.share, [place.commune])
@@ -80,6 +76,16 @@ async def show(
         else [],
         counted_at=counted_at,
     )
+
+
+def everywhere(parts: Parts) -> Callable[[], Awaitable[list[Counted]]]:
+    """What counts the households of all places at once, on a reading of its own."""
+
+    async def count() -> list[Counted]:
+        async with parts.database.read() as connection:
+            return await households.count(connection, parts.basics, parts.share)
+
+    return count
 
 
 def _rule(share: float) -> str:

@@ -2,7 +2,7 @@
 same ``storage.reports.indicators.table``.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
@@ -77,12 +77,7 @@ async def read(
     span = span_of(request, now.astimezone(parts.zone).date())
     approved_only = request.query.get("so") == "duyet"
     if place == EVERYWHERE:
-
-        async def count() -> indicators.Table:
-            # Whoever counts behind a page reads on its own.
-            async with parts.database.read() as own:
-                return await _count(parts, own, place, span, approved_only=approved_only)
-
+        count = everywhere(parts, span, approved_only=approved_only)
         kept = await tables.of((span.period, approved_only), count)
         table, now = kept.value, kept.counted_at
     else:
@@ -106,6 +101,18 @@ async def read(
         ),
         now,
     )
+
+
+def everywhere(
+    parts: Parts, span: Span, *, approved_only: bool
+) -> Callable[[], Awaitable[indicators.Table]]:
+    """What counts it for all places at once, on a reading of its own."""
+
+    async def count() -> indicators.Table:
+        async with parts.database.read() as connection:
+            return await _count(parts, connection, EVERYWHERE, span, approved_only=approved_only)
+
+    return count
 
 
 async def _count(

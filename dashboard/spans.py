@@ -13,6 +13,7 @@ _LONGEST = timedelta(days=366)
 _NAMED = {"tuan": week_of, "thang": month_of, "quy": quarter_of}
 _CALLED = {"tuan": "Tuần", "thang": "Tháng", "quy": "Quý"}
 _BEFORE = "-truoc"
+_USUAL = "thang"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ def span_of(request: web.Request, today: date) -> Span:
         return Span(Period(start, end), urlencode({"tu": start, "den": end}))
     asked = request.query.get("ky", "")
     if asked not in _keys():
-        asked = "thang"
+        asked = _USUAL
     return Span(_named(asked, today), urlencode({"ky": asked}))
 
 
@@ -51,6 +52,12 @@ def choices(chosen: Span, today: date) -> tuple[Choice, ...]:
         )
         for key in _keys()
     )
+
+
+def named_spans(today: date) -> tuple[Span, ...]:
+    """Those that a page offers, the usual one first."""
+    keys = sorted(_keys(), key=lambda key: key != _USUAL)
+    return tuple(Span(_named(key, today), urlencode({"ky": key})) for key in keys)
 
 
 def _keys() -> tuple[str, ...]:

@@ -193,7 +193,7 @@ async def test_a_page_asks_as_much_of_a_large_village_as_of_a_small_one(catalogu
     for sizes in ((6, 6, 6), (60, 40, 30)):
         async with fresh_database() as database:
             village = await fill(database, catalogue, sizes)
-            await add_fieldwork(database, village)
+            await add_fieldwork(database, village, catalogue)
             counting = Counting(database)
             async with (
                 Board(counting, catalogue).open() as board,
