@@ -29,7 +29,7 @@ def routes(parts: Parts, everything: Everything | None = None) -> tuple[web.Rout
     """Everything under /bang; ``everything`` is what a job counts for it. Raises ``OSError`` when the style sheet is missing."""
     drawings = Drawings()
     everything = everything or Everything(parts)
-    tables, counts = everything.tables, everything.homes
+    tables, counts = everything.tables, everything.households
 
     async def chart(parts: Parts, request: web.Request, visitor: Visitor) -> web.StreamResponse:
         return await graphs.show(parts, request, visitor, drawings)

@@ -12,17 +12,17 @@ from dashboard.spans import named_spans
 class Everything:
     parts: Parts
     tables: indicators.Tables = field(init=False)
-    homes: homes.Counts = field(init=False)
+    households: homes.Counts = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "tables", Province(self.parts.now))
-        object.__setattr__(self, "homes", Province(self.parts.now))
+        object.__setattr__(self, "households", Province(self.parts.now))
 
     async def count(self) -> None:
         """The one that is due, of the periods that the page offers; nothing when none is. Raises
         ``StorageError``.
         """
-        if await self.homes.renew("", homes.everywhere(self.parts)):
+        if await self.households.renew("", homes.everywhere(self.parts)):
             return
         today = self.parts.now().astimezone(self.parts.zone).date()
         for span in named_spans(today):

@@ -257,8 +257,8 @@ async def test_the_job_counts_everything_before_anybody_looks(
     async def never() -> Table:
         raise AssertionError("it is counted already")
 
-    kept = await everything.homes.of("", again)
-    due = await everything.homes.renew("", again)
+    kept = await everything.households.of("", again)
+    due = await everything.households.renew("", again)
     month = await everything.tables.of((month_of(NOW.date()), True), never)
 
     assert sum(one.households for one in kept.value) == 12
