@@ -51,8 +51,8 @@ async def test_chat_page_and_export_say_the_same(
     assert sheet[:3] == [people, active, silent]
 
 
-def strings_and_numbers(book: bytes) -> list[str]:
-    """The second column of the first sheet, below its head."""
+def strings_and_numbers(book: bytes, column: str = "B") -> list[str]:
+    """A column of the first sheet, below its head."""
     space = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
     with zipfile.ZipFile(io.BytesIO(book)) as file:
         shared = [
@@ -64,7 +64,7 @@ def strings_and_numbers(book: bytes) -> list[str]:
     return [
         shared[int(value)] if kind == "s" else value
         for place, kind, value in found
-        if place is not None and place.startswith("B") and place != "B1"
+        if place is not None and place.startswith(column) and place != f"{column}1"
     ]
 
 
