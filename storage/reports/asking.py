@@ -65,11 +65,13 @@ _TAKER = """
     ), '0')
 """
 _AGE = " ".join(
-    f"WHEN c.shared_at > $1 - {int(age.total_seconds()) * 1000} THEN '{number}'"
+    f"WHEN c.shared_at > CAST($1 AS BIGINT) - {int(age.total_seconds()) * 1000} THEN '{number}'"
     for number, age in enumerate(AGES)
 )
 _OPEN = "c.closed_at IS NULL AND c.shared_at IS NOT NULL"
 _CLOSED = "c.closed_at >= $2 AND c.closed_at IS NOT NULL AND c.shared_at IS NOT NULL"
+# Every query has both moments, whichever it needs; PostgreSQL wants to know what they are.
+_BOTH = "CAST($1 AS BIGINT) > CAST($2 AS BIGINT)"
 _BY = "SELECT {key}, COUNT(DISTINCT c.learner_id) FROM support_case AS c WHERE {which} AND {where}"
 
 
@@ -81,7 +83,7 @@ async def asking(
     whole = "" if EVERYWHERE in scope.places else "commune"
 
     async def count(key: str, which: str) -> list[tuple[str, int]]:
-        sql = f"{_BY.format(key=key, which=which, where=where)} AND $1 > $2 GROUP BY 1 ORDER BY 1"
+        sql = f"{_BY.format(key=key, which=which, where=where)} AND {_BOTH} GROUP BY 1 ORDER BY 1"
         rows = await connection.fetch(sql, to_ms(now), to_ms(closed_since), *args)
         return [(str(row[0]), int(row[1])) for row in rows]
 
