@@ -79,6 +79,7 @@ def build_board(
     import pictures
     from channels.limits import Pace, client_of, network_of
     from dashboard.board import routes
+    from dashboard.everything import Everything
     from dashboard.parts import Parts
     from dashboard.recount import Recount
     from dashboard.words import filters
@@ -92,6 +93,8 @@ def build_board(
         catalogue=catalogue,
         places=places,
         zone=zone,
+        basics=catalogue.lessons_in(chosen.household.courses),
+        share=chosen.household.share,
         idle=timedelta(minutes=chosen.board.idle_minutes),
         longest=timedelta(hours=chosen.board.longest_hours),
         public_url=board_url(chosen),
@@ -102,7 +105,9 @@ def build_board(
         ),
         now=_now,
     )
-    return routes(parts), Recount(database, _now, zone, parts.courses)
+    everything = Everything(parts)
+    recount = Recount(database, _now, zone, parts.courses, everything=everything.count)
+    return routes(parts, everything), recount
 
 
 def board_url(chosen: Settings) -> str:

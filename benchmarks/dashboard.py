@@ -25,6 +25,7 @@ import pictures
 from benchmarks.growth_fill import fill as fill_learners
 from channels.web.server import Server, build_app
 from dashboard.board import routes
+from dashboard.everything import Everything
 from dashboard.parts import Parts
 from dashboard.recount import Recount
 from dashboard.words import filters
@@ -65,9 +66,36 @@ _STUDY = """
     FROM learner
 """
 
+# Three of twelve learners are a household; one in fifty has asked for help, one in four of these
+# still waits.
+_HOMES = """
+    INSERT INTO household (id, code, name, commune, hamlet_id, created_at)
+    SELECT e.learner_id, 'H' || e.learner_id, 'Nhà', c.commune, c.hamlet_id, 0
+    FROM enrolment AS e JOIN cohort AS c ON c.id = e.cohort_id WHERE e.learner_id % 12 = 0
+"""
+_AT_HOME = """
+    INSERT INTO household_member (learner_id, household_id, name, is_seen, joined_at)
+    SELECT e.learner_id, h.id, 'Cô Ba', 1, 0 FROM enrolment AS e
+    JOIN household AS h ON h.id = (e.learner_id + 11) / 12 * 12 WHERE e.learner_id % 12 IN (0, 10, 11)
+"""
+_ASKED = """
+    INSERT INTO support_case (
+        learner_id, item, reason, name, commune, hamlet_id, rung, opened_at, shared_at, reached_at,
+        closed_at, outcome
+    )
+    SELECT e.learner_id, '', 'asked', 'Cô Ba', c.commune, c.hamlet_id, 1 + e.learner_id / 50 % 3,
+        :now - e.learner_id % 9 * 86400000, :now - e.learner_id % 9 * 86400000,
+        :now - e.learner_id % 9 * 86400000,
+        CASE WHEN e.learner_id % 200 = 0 THEN NULL ELSE :now END,
+        CASE WHEN e.learner_id % 200 = 0 THEN '' ELSE 'helped' END
+    FROM enrolment AS e JOIN cohort AS c ON c.id = e.cohort_id WHERE e.learner_id % 50 = 0
+"""
+
 
 def fill_places(path: Path, communes: list[str], learners: int) -> None:
-    """Every learner into a class of 35, these into hamlets, ten thousand learners a commune."""
+    """Every learner into a class of 35, these into hamlets, ten thousand learners a commune; who
+    lives together, and who asks for help.
+    """
     connection = sqlite3.connect(path, isolation_level=None)
     connection.execute("PRAGMA synchronous = OFF")
     connection.execute("BEGIN")
@@ -88,6 +116,9 @@ def fill_places(path: Path, communes: list[str], learners: int) -> None:
         connection.execute(_CODE, (f"K{number:05}", number + 1))
     connection.execute(_ENROLMENTS, {"size": _CLASS})
     connection.execute(_STUDY)
+    connection.execute(_HOMES)
+    connection.execute(_AT_HOME)
+    connection.execute(_ASKED, {"now": int(time.time() * 1000)})
     connection.execute("COMMIT")
     connection.close()
 
@@ -113,11 +144,11 @@ def _count_statements(database: Database, counting: Counting) -> None:
 
 
 @asynccontextmanager
-async def serving(parts: Parts) -> AsyncIterator[str]:
+async def serving(parts: Parts, everything: Everything) -> AsyncIterator[str]:
     async def well() -> tuple[bool, dict[str, Any]]:
         return True, {}
 
-    server = Server(build_app(routes(parts), well), "127.0.0.1", 0)
+    server = Server(build_app(routes(parts, everything), well), "127.0.0.1", 0)
     await server.start()
     try:
         yield f"http://127.0.0.1:{server.port}"
@@ -155,6 +186,8 @@ async def _measured(
         catalogue=catalogue,
         places=places,
         zone=ZONE,
+        basics=catalogue.lessons_in(frozenset()),
+        share=0.0,
         idle=timedelta(hours=1),
         longest=timedelta(hours=12),
         public_url="",
@@ -163,6 +196,7 @@ async def _measured(
         knock=lambda _request: 0.0,
         now=lambda: datetime.now(UTC),
     )
+    everything = Everything(parts)
     recount = Recount(database, parts.now, ZONE, parts.courses)
     used = max(1, -(-learners // _COMMUNE))
     begun, slowest = time.perf_counter(), 0.0
@@ -179,14 +213,27 @@ async def _measured(
     counting = Counting()
     _count_statements(database, counting)
     found: list[dict[str, Any]] = []
-    async with serving(parts) as url:
+    since = time.perf_counter()
+    for _ in range(2):
+        await everything.count()
+    whole = time.perf_counter() - since
+    async with serving(parts, everything) as url:
         lookers: tuple[tuple[Role, Place], ...] = (
             ("ambassador", Place(communes[0])),
             ("administrator", EVERYWHERE),
         )
         for role, place in lookers:
             async with _browser(database, url, role, place) as browser:
-                for page in ("/bang", "/bang/lop", "/bang/lop/1", "/bang/nguoi", "/bang/that-lua"):
+                for page in (
+                    "/bang",
+                    "/bang/lop",
+                    "/bang/lop/1",
+                    "/bang/nguoi",
+                    "/bang/that-lua",
+                    "/bang/chi-tieu",
+                    "/bang/ca",
+                    "/bang/ho",
+                ):
                     times = []
                     for _ in range(rounds):
                         counting.take()
@@ -212,6 +259,7 @@ async def _measured(
         "communes": used,
         "count_all_s": round(counted, 1),
         "count_commune_s": round(counted / used, 2),
+        "count_everything_s": round(whole, 1),
         "peak_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
         "pages": found,
     }
@@ -257,7 +305,8 @@ def main() -> None:
             )
         print(
             f"counting {result['communes']} commune(s): {result['count_all_s']} s in all, "
-            f"{result['count_commune_s']} s each"
+            f"{result['count_commune_s']} s each; the households of everything and the indicators of a "
+            f"month: {result['count_everything_s']} s"
         )
     RESULTS.parent.mkdir(exist_ok=True)
     RESULTS.write_text(json.dumps(results, indent=2), encoding="utf-8")

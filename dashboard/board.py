@@ -8,8 +8,9 @@ from typing import TypeAlias
 
 from aiohttp import web
 
-from dashboard import downloads, entering, graphs, views
+from dashboard import asking, downloads, entering, graphs, homes, indicators, views
 from dashboard.answers import Refused, html
+from dashboard.everything import Everything
 from dashboard.graphs import Drawings
 from dashboard.parts import Parts
 from dashboard.visitor import Visitor, take_cookie, visitor_of
@@ -24,12 +25,23 @@ _SHEET = Path(__file__).parent / "page" / "board.css"
 _SECRET = "{secret:[A-Za-z0-9_-]{1,100}}"  # noqa: S105 - a part of a path
 
 
-def routes(parts: Parts) -> tuple[web.RouteDef, ...]:
-    """Everything under /bang. Raises ``OSError`` when the style sheet is missing."""
+def routes(parts: Parts, everything: Everything | None = None) -> tuple[web.RouteDef, ...]:
+    """Everything under /bang; ``everything`` is what a job counts for it. Raises ``OSError`` when the style sheet is missing."""
     drawings = Drawings()
+    everything = everything or Everything(parts)
+    tables, counts = everything.tables, everything.households
 
     async def chart(parts: Parts, request: web.Request, visitor: Visitor) -> web.StreamResponse:
         return await graphs.show(parts, request, visitor, drawings)
+
+    async def figures(parts: Parts, request: web.Request, visitor: Visitor) -> web.StreamResponse:
+        return await indicators.show(parts, request, visitor, tables)
+
+    async def families(parts: Parts, request: web.Request, visitor: Visitor) -> web.StreamResponse:
+        return await homes.show(parts, request, visitor, counts)
+
+    async def export(parts: Parts, request: web.Request, visitor: Visitor) -> web.StreamResponse:
+        return await downloads.give(parts, request, visitor, tables)
 
     return (
         web.get(f"{entering.ENTER}/{_SECRET}", _open(parts, entering.show_link)),
@@ -42,8 +54,11 @@ def routes(parts: Parts) -> tuple[web.RouteDef, ...]:
         web.get("/bang/nguoi/{lop}/{nguoi}", _behind(parts, views.show_person)),
         web.get("/bang/nhom", _behind(parts, views.show_groups)),
         web.get("/bang/that-lua", _behind(parts, views.show_drills)),
+        web.get("/bang/chi-tieu", _behind(parts, figures)),
+        web.get("/bang/ca", _behind(parts, asking.show)),
+        web.get("/bang/ho", _behind(parts, families)),
         web.get("/bang/hinh/{hinh}", _behind(parts, chart)),
-        web.get("/bang/tai/{tep}", _behind(parts, downloads.give)),
+        web.get("/bang/tai/{tep}", _behind(parts, export)),
         web.get("/bang/board.css", _style()),
     )
 

@@ -7,7 +7,7 @@ from functools import partial
 
 from aiohttp import web
 
-from dashboard import tables
+from dashboard import indicators, tables
 from dashboard.answers import Missing, file
 from dashboard.parts import Parts
 from dashboard.reading import looked, one_class, overview
@@ -18,14 +18,20 @@ from dashboard.visitor import Visitor
 from dashboard.words import figure
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_NAME = re.compile(r"(?P<what>noi|lop-(?P<lop>[0-9]{1,15}))\.(?P<ending>xlsx|csv|pdf)")
+_NAME = re.compile(r"(?P<what>noi|chi-tieu|lop-(?P<lop>[0-9]{1,15}))\.(?P<ending>xlsx|csv|pdf)")
 
 
-async def give(parts: Parts, request: web.Request, visitor: Visitor) -> web.StreamResponse:
-    """``GET /bang/tai/noi.xlsx`` of a place, ``/bang/tai/lop-7.csv`` of a class; a place as PDF too."""
+async def give(
+    parts: Parts, request: web.Request, visitor: Visitor, kept: indicators.Tables
+) -> web.StreamResponse:
+    """``GET /bang/tai/noi.xlsx`` of a place, ``chi-tieu.xlsx`` its indicators, ``lop-7.csv`` a class;
+    all but a class as PDF too.
+    """
     asked = _NAME.fullmatch(request.match_info["tep"])
     if asked is None:
         raise Missing
+    printed: tuple[Table, ...] | None = None
+    counted_at: datetime | None = None
     day = f"{parts.now().astimezone(parts.zone):%Y-%m-%d}"
     async with parts.database.read() as connection:
         if asked["lop"]:
@@ -33,10 +39,18 @@ async def give(parts: Parts, request: web.Request, visitor: Visitor) -> web.Stre
             found = tables.of_class(read, parts.catalogue)
             shown = [(read.cohort.id, one.learner_id) for one in read.report.learners]
             name = f"lop-{read.cohort.id}-{day}"
+        elif asked["what"] == "chi-tieu":
+            reading = await indicators.read(parts, connection, request, visitor, kept)
+            found, shown = indicators.as_tables(reading), []
+            printed = indicators.as_printed(reading)
+            title, counted_at = f"Chỉ tiêu: {reading.scope.title}", reading.counted_at
+            start, end = reading.span.period.start, reading.span.period.end
+            name = f"chi-tieu-{reading.scope.token or 'chung'}-{start}-{end}"
         else:
             scope = await scope_of(parts, connection, visitor, request.query.get("noi", ""))
             place = await overview(parts, connection, scope, course_of(parts, request))
             found, shown = tables.of_place(place), []
+            title, counted_at = place.scope.title, place.counted_at
             name = f"bang-so-{scope.token or 'chung'}-{day}"
     await looked(parts, visitor, shown)
     match asked["ending"]:
@@ -47,7 +61,7 @@ async def give(parts: Parts, request: web.Request, visitor: Visitor) -> web.Stre
     if asked["lop"]:
         raise Missing
     drawn = await asyncio.to_thread(
-        partial(parts.draw, "report", _report(parts, place.scope.title, found, place.counted_at))
+        partial(parts.draw, "report", _report(parts, title, printed or found, counted_at))
     )
     return file(drawn, "application/pdf", f"{name}.pdf")
 

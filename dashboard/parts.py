@@ -23,6 +23,7 @@ Knock: TypeAlias = Callable[[web.Request], float]
 class Parts:
     """A browser that is silent for ``idle`` is shut out, and each after ``longest``.
 
+    ``basics`` are the lessons and ``share`` the part of its members that make a household count.
     ``public_url`` is the address people open, without a slash at the end; ``behind_proxy`` trusts
     ``X-Forwarded-Proto``.
     """
@@ -32,6 +33,8 @@ class Parts:
     catalogue: Catalogue
     places: Places
     zone: ZoneInfo
+    basics: tuple[str, ...]
+    share: float
     idle: timedelta
     longest: timedelta
     public_url: str

@@ -1,6 +1,6 @@
 """The job that counts communes again, a few at a time, for the pages to read."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from time import perf_counter
 from zoneinfo import ZoneInfo
@@ -21,7 +21,7 @@ _HELD = timedelta(minutes=10)
 
 
 class Recount:
-    """``courses`` are the lessons of each course."""
+    """``courses`` are the lessons of each course; ``everything`` counts what is not of a commune."""
 
     def __init__(
         self,
@@ -30,15 +30,22 @@ class Recount:
         zone: ZoneInfo,
         courses: Mapping[str, Sequence[str]],
         seconds: Callable[[], float] = perf_counter,
+        everything: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         self._database = database
         self._now = now
         self._zone = zone
         self._courses = courses
         self._seconds = seconds
+        self._everything = everything
 
     async def recount(self) -> None:
         """Count what is due, for a few seconds. Raises ``StorageError``."""
+        await self._communes()
+        if self._everything is not None:
+            await self._everything()
+
+    async def _communes(self) -> None:
         begun = self._seconds()
         now = self._now()
         async with self._database.read() as connection:

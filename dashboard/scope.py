@@ -54,6 +54,16 @@ async def scope_of(parts: Parts, connection: Connection, visitor: Visitor, token
     return Scope(token, titles[place], (place,), place, None)
 
 
+async def one_place(
+    parts: Parts, connection: Connection, visitor: Visitor, token: str
+) -> tuple[Scope, Place]:
+    """The same for what is counted of one place: of several the first, until one is chosen."""
+    scope = await scope_of(parts, connection, visitor, token)
+    if scope.whole is None:
+        scope = await scope_of(parts, connection, visitor, token_of(visitor.places[0]))
+    return scope, scope.whole or EVERYWHERE
+
+
 async def _place(parts: Parts, connection: Connection, token: str) -> Place:
     found = _TOKEN.fullmatch(token)
     if found is None:

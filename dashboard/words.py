@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from people.roles import Role
 from storage.reports.few import Figure, shown
+from storage.reports.standing import Standing
 
 _HIDDEN = {"few": "dưới 5", "nearly_all": "gần hết", "withheld": "không nêu"}
 _ROLES: dict[Role | str | None, str] = {
@@ -26,6 +27,21 @@ def share(part: Figure, whole: Figure) -> str:
     if isinstance(part, str) or isinstance(whole, str) or not whole:
         return "–"
     return f"{round(100 * part / whole)} %"
+
+
+_STANDINGS: dict[Standing, str] = {
+    "": "chưa làm",
+    "draft": "đang làm",
+    "submitted": "đã gửi, chờ duyệt",
+    "to_correct": "cần sửa",
+    "approved": "đã duyệt",
+    "locked": "đã khóa",
+}
+
+
+def standing(state: Standing) -> str:
+    """How far a report is, as the chat calls it."""
+    return _STANDINGS[state]
 
 
 def role(name: Role | str | None) -> str:
@@ -58,6 +74,7 @@ def filters(zone: ZoneInfo) -> Mapping[str, Callable[..., Any]]:
         "day": day,
         "clock": clock,
         "role": role,
+        "standing": standing,
     }
 
 

@@ -43,7 +43,7 @@ from handlers import (
     zone,
 )
 from handlers import help as help_
-from handlers.assisting import assisting, witnessing
+from handlers.assisting import assisting, passing_over, witnessing
 from handlers.broadcasting import gui
 from handlers.commanders import may_command
 from handlers.events import fair, fair_papers, live, screen, visiting
@@ -97,6 +97,7 @@ HANDLERS = (
     audit.HANDLER,
     assisting.HANDLER,
     witnessing.HANDLER,
+    passing_over.HANDLER,
     board.HANDLER,
     paste.HANDLER,
     plan.HANDLER,

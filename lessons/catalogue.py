@@ -115,6 +115,15 @@ class Catalogue:
         lesson = self._lessons.get(slug)
         return None if lesson is None else self._courses[lesson.course]
 
+    def lessons_in(self, courses: AbstractSet[str]) -> tuple[str, ...]:
+        """The lessons of these courses; of all courses, without any."""
+        return tuple(
+            lesson
+            for course in self.courses
+            if not courses or course.slug in courses
+            for lesson in course.lessons
+        )
+
     def next_lesson(self, done: AbstractSet[str]) -> Lesson | None:
         """The first lesson not in ``done``, of a course already begun before the others."""
         begun = [course for course in self.courses if not done.isdisjoint(course.lessons)]

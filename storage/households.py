@@ -238,25 +238,32 @@ _COUNT = """
             THEN 1 ELSE 0 END), 0)
     FROM (
         SELECT household.commune, household.hamlet_id,
-            (SELECT COUNT(*) FROM household_member AS m WHERE m.household_id = household.id)
-                AS members,
+            (SELECT COUNT(*) FROM household_member AS m
+                WHERE m.household_id = household.id AND m.joined_at < $3) AS members,
             (
-                SELECT COUNT(*) FROM household_member AS m WHERE m.household_id = household.id
-                AND (
+                SELECT COUNT(*) FROM household_member AS m
+                WHERE m.household_id = household.id AND m.joined_at < $3 AND (
                     SELECT COUNT(*) FROM lesson_progress AS p
-                    WHERE p.learner_id = m.learner_id AND p.done_at IS NOT NULL
+                    WHERE p.learner_id = m.learner_id AND p.done_at < $3
                         AND p.lesson IN ({lessons})
                 ) = $2
             ) AS skilled
-        FROM household WHERE {which}
+        FROM household WHERE household.created_at < $3 AND {which}
     ) AS h
     GROUP BY h.commune, COALESCE(h.hamlet_id, 0) ORDER BY h.commune, COALESCE(h.hamlet_id, 0)
 """
 
 
+# Past every moment, in milliseconds.
+_NEVER = 2**53
+
+
 def count_sql(which: str, lessons: int) -> str:
-    names = ", ".join(f"${3 + place}" for place in range(lessons)) or "''"
-    return _COUNT.format(lessons=names, which=which.format(after=3 + lessons))
+    """``which`` households; its own parameters begin after the share, how many lessons there are,
+    the moment, and the lessons.
+    """
+    names = ", ".join(f"${4 + place}" for place in range(lessons)) or "''"
+    return _COUNT.format(lessons=names, which=which)
 
 
 async def count(
@@ -264,9 +271,12 @@ async def count(
     basics: Sequence[str],
     share: float,
     communes: Iterable[str] | None = None,
+    *,
+    before: datetime | None = None,
 ) -> list[Counted]:
     """How many households there are and how many count, by hamlet, in one query.
 
+    ``before`` leaves out what came about from then on; who has left since is not counted either.
     ``basics`` are the slugs of the lessons that make somebody skilled; without any nobody is.
     ``communes`` narrows it to those; ``None`` is everywhere.
     """
@@ -274,13 +284,18 @@ async def count(
     narrowed = None if communes is None else tuple(communes)
     which = "TRUE" if narrowed is None else "household.commune IN ({codes})"
     if narrowed is not None:
-        first = 3 + len(wanted)
+        first = 4 + len(wanted)
         marks = ", ".join(f"${first + place}" for place in range(len(narrowed))) or "''"
         which = which.format(codes=marks)
     # Nobody has done -1 lessons.
     size = len(wanted) or -1
     rows = await connection.fetch(
-        count_sql(which, len(wanted)), share, size, *wanted, *(narrowed or ())
+        count_sql(which, len(wanted)),
+        share,
+        size,
+        _NEVER if before is None else to_ms(before),
+        *wanted,
+        *(narrowed or ()),
     )
     return [Counted(Place(row[0], int(row[1])), int(row[2]), int(row[3])) for row in rows]
 
@@ -293,8 +308,8 @@ async def counts(
 ) -> bool:
     """Whether this one counts, by the same rule."""
     wanted = tuple(dict.fromkeys(basics))
-    sql = count_sql(_COUNTS.format(mark=f"${3 + len(wanted)}"), len(wanted))
-    row = await connection.fetchrow(sql, share, len(wanted) or -1, *wanted, household_id)
+    sql = count_sql(_COUNTS.format(mark=f"${4 + len(wanted)}"), len(wanted))
+    row = await connection.fetchrow(sql, share, len(wanted) or -1, _NEVER, *wanted, household_id)
     return row is not None and int(row[3]) > 0
 
 

@@ -15,7 +15,7 @@ from storage.errors import DatabaseNewer
 if TYPE_CHECKING:
     import sqlalchemy
 
-HEAD = "0016"
+HEAD = "0018"
 """The version this code is written for; versions are four digits and only grow."""
 
 _MIGRATIONS = Path(__file__).with_name("migrations")

@@ -1,5 +1,5 @@
 """Learners without a telephone: their spoken consent, their notebook opened in the helper's chat
-and closed again, handing over, and the end when they want it.
+and closed again.
 """
 
 from dataclasses import replace
@@ -9,7 +9,7 @@ from typing import Any
 from conversation.actions import action
 from conversation.door import knock
 from conversation.handler import Command, Context, Denied, Handler, Stale, Step, ask_words, step
-from conversation.replies import Button, dump_reply
+from conversation.replies import Button
 from handlers import communes
 from handlers.buttons import button, onward
 from handlers.grants import granted, grants_of
@@ -18,18 +18,14 @@ from handlers.saying import day_said, place_said
 from handlers.start import CONSENT_VERSION
 from handlers.terms import ask_term
 from people.names import Unfit, clean
-from people.roles import EVERYWHERE, ROLES, Grant, highest, may, places_for
+from people.roles import EVERYWHERE, highest, places_for
 from places.model import Place
 from storage import (
-    addresses,
     assisted,
     audit,
-    deliveries,
     hamlets,
     learners,
-    privacy,
     progress,
-    role_grants,
     seats,
     timers,
 )
@@ -48,7 +44,7 @@ _MOST_DIGITS = 15
 async def show(context: Context, offset: str = "0") -> Step:
     """Whose notebooks this person keeps, a page of them."""
     grants = await granted(context, "assist")
-    start = _number(offset)
+    start = number_of(offset)
     connection, mine = context.connection, context.learner.id
     found = await assisted.of_helper(connection, mine, _PAGE + 1, offset=start)
     buttons = [Button(one.name, action("help_one", one.learner_id)) for one in found[:_PAGE]]
@@ -130,7 +126,7 @@ async def at(context: Context, commune: str, hamlet: str) -> Step:
 
 async def _place(context: Context, commune: str, hamlet: str) -> Place:
     """A place a button names, where this person may help. Raises otherwise."""
-    number = _number(hamlet)
+    number = number_of(hamlet)
     place = Place(commune, number)
     if context.rules.places.commune(commune) is None:
         raise Stale
@@ -167,12 +163,12 @@ async def take_name(context: Context, text: str, commune: str, hamlet: str) -> S
     await assisted.note(
         context.connection, number, name, place, helper_id=context.learner.id, now=context.now
     )
-    return await _page(context, await _mine(context, str(number)), "assisting.noted")
+    return await page_of(context, await the_one(context, str(number)), "assisting.noted")
 
 
-async def _mine(context: Context, number: str) -> Assisted:
+async def the_one(context: Context, number: str) -> Assisted:
     """One whose notebook this person keeps, and may still keep. Raises otherwise."""
-    found = await assisted.by_id(context.connection, _number(number))
+    found = await assisted.by_id(context.connection, number_of(number))
     if found is None:
         raise Stale
     await granted(context, "assist", found.place)
@@ -182,10 +178,10 @@ async def _mine(context: Context, number: str) -> Assisted:
 
 
 async def show_one(context: Context, number: str) -> Step:
-    return await _page(context, await _mine(context, number), "assisting.one")
+    return await page_of(context, await the_one(context, number), "assisting.one")
 
 
-async def _page(context: Context, one: Assisted, said: str) -> Step:
+async def page_of(context: Context, one: Assisted, said: str) -> Step:
     """What is known of one, and what can be done; a look at their progress is written down."""
     learnt = await progress.of_learner(context.connection, one.learner_id)
     await _looked(context, one)
@@ -218,7 +214,7 @@ async def _looked(context: Context, one: Assisted) -> None:
 
 async def open_book(context: Context, number: str) -> Step:
     """Their notebook, in this chat, until it is closed or has been open too long."""
-    one = await _mine(context, number)
+    one = await the_one(context, number)
     await _looked(context, one)
     connection, here = context.connection, context.address
     await seats.share(connection, here, context.text("assisting.helper").unescape())
@@ -283,109 +279,7 @@ async def ring(context: Context, subject: str, at: datetime) -> Step:
     return Step((said,), until=until, seated=back)
 
 
-async def ask_whom(context: Context, number: str) -> Step:
-    """To whom of the place a notebook may be given."""
-    one = await _mine(context, number)
-    others = await _others(context, one)
-    back = button(context, "assisting.back", action("help_one", one.learner_id))
-    if not others:
-        return step(context.say("assisting.nobody_there", back))
-    buttons = [
-        Button(
-            grant.name or context.text("role.Name", role=grant.role).unescape(),
-            action("help_to", one.learner_id, grant.learner_id),
-        )
-        for grant in others
-    ]
-    return step(context.say("assisting.ask_whom", *buttons, back, exact=True, name=one.name))
-
-
-async def _others(context: Context, one: Assisted) -> list[Grant]:
-    found: dict[int, Grant] = {}
-    for role in ROLES[:2]:
-        for grant in await role_grants.held_in(
-            context.connection, role, one.place.commune, context.now
-        ):
-            if may((grant,), "assist", one.place, context.now):
-                found.setdefault(grant.learner_id, grant)
-    found.pop(context.learner.id, None)
-    return list(found.values())[:_PAGE]
-
-
-async def hand_over(context: Context, number: str, whom: str) -> Step:
-    """The notebook is another's to keep, who is told; here it opens no more."""
-    one = await _mine(context, number)
-    to = next(
-        (grant for grant in await _others(context, one) if str(grant.learner_id) == whom), None
-    )
-    if to is None:
-        raise Stale
-    await assisted.hand_over(context.connection, one.learner_id, to.learner_id)
-    await _leave_here(context, one.learner_id)
-    await _tell(context, to.learner_id, one)
-    name = to.name or context.text("role.Name", role=to.role).unescape()
-    back = button(context, "assisting.back", HELPED)
-    return step(context.say("assisting.handed_over", back, name=one.name, to=name))
-
-
-async def _leave_here(context: Context, learner_id: int) -> None:
-    for seat in await addresses.of_learner(context.connection, learner_id):
-        await seats.leave(context.connection, seat.id)
-
-
-async def _tell(context: Context, learner_id: int, one: Assisted) -> None:
-    """One line to who keeps it now, if one may be written today; their list has it anyway."""
-    there = await addresses.last_used(context.connection, learner_id)
-    whom = await learners.by_id(context.connection, learner_id)
-    if there is None or whom is None:
-        return
-    manners = context.rules.manners
-    if await knock(context.connection, manners, whom.id, whom.zone, context.now) is not None:
-        return
-    told = replace(context, learner=whom).say("assisting.given_to_you", name=one.name)
-    await deliveries.add(
-        context.connection,
-        there,
-        dump_reply(told),
-        priority=deliveries.REMINDER,
-        due_at=context.now,
-        expires_at=manners.falls_silent(context.now, manners.zone_of(whom.zone)),
-        now=context.now,
-    )
-
-
-async def take(context: Context, number: str) -> Step:
-    """One whom nobody looks after any more."""
-    found = await assisted.by_id(context.connection, _number(number))
-    if found is None or found.helper_id is not None:
-        raise Stale
-    await granted(context, "assist", found.place)
-    await assisted.hand_over(context.connection, found.learner_id, context.learner.id)
-    return await show_one(context, number)
-
-
-async def ask_end(context: Context, number: str) -> Step:
-    one = await _mine(context, number)
-    return step(
-        context.say(
-            "assisting.ask_end",
-            button(context, "assisting.end", action("help_gone", one.learner_id)),
-            button(context, "assisting.back", action("help_one", one.learner_id)),
-            exact=True,
-            name=one.name,
-        )
-    )
-
-
-async def end(context: Context, number: str) -> Step:
-    """They want no more: all of it is deleted, at once."""
-    one = await _mine(context, number)
-    await privacy.erase(context.connection, one.learner_id)
-    back = button(context, "assisting.back", HELPED)
-    return step(context.say("assisting.ended", back, name=one.name))
-
-
-def _number(text: str) -> int:
+def number_of(text: str) -> int:
     if not text.isdecimal() or len(text) > _MOST_DIGITS:
         raise Stale
     return int(text)
@@ -433,11 +327,6 @@ HANDLER = Handler(
         "help_one": show_one,
         "book": open_book,
         SHUT.name: shut,
-        "help_give": ask_whom,
-        "help_to": hand_over,
-        "help_take": take,
-        "help_end": ask_end,
-        "help_gone": end,
     },
     words={"help_named": find, "help_where": take_where, "help_name": take_name},
     timers={TIMER: ring},

@@ -5,7 +5,7 @@ from conversation.handler import Context, Denied, Handler, Stale, Step, step
 from conversation.replies import Button
 from fieldwork.reports import REASONS, Move, moved
 from handlers.buttons import button
-from handlers.fieldwork.reports_said import counted, is_own, page, stamp, the_report
+from handlers.fieldwork.reports_said import counted, is_own, page, the_report
 from people.roles import Deed, highest, may
 from storage import audit, field_reports, visits
 from storage.audit import AuditedDeed
@@ -27,9 +27,13 @@ async def approve(context: Context, number: str, seen: str) -> Step:
     if await is_own(context, report):
         return await _own(context, report)
     entered = await field_reports.figures(context.connection, report.id)
-    if report.state == "submitted" and seen != str(stamp(await counted(context, report), entered)):
+    if report.state == "submitted" and seen != await _stamp(context, report, entered):
         return await page(context, number, "field_report.changed")
     return await _decide(context, number, "approve")
+
+
+async def _stamp(context: Context, report: FieldReport, entered: dict[str, int]) -> str:
+    return str((await counted(context, report)).stamp(entered))
 
 
 async def ask_why(context: Context, number: str) -> Step:

@@ -1,5 +1,6 @@
 """A report as its page shows it: what was counted, what was entered, what nobody knows yet."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from conversation.actions import action
@@ -9,12 +10,15 @@ from fieldwork.indicators import BY_NAME, ENTERED
 from fieldwork.reports import WRITABLE
 from handlers.buttons import button
 from handlers.grants import grants_of
+from handlers.households.home import basics
 from handlers.saying import place_said
 from people.roles import Grant, may
 from storage import field_reports, visits
 from storage.field_reports import FieldReport
+from storage.reports import few
 from storage.reports.area import Area
 from storage.reports.indicators import Row, table
+from storage.reports.told import NOTHING, Told, told
 
 # What the page always tells; of the others only what was reached.
 _ALWAYS = ("R03", "R04")
@@ -24,12 +28,30 @@ _IF_ANY = (
 )  # fmt: skip
 
 
+# What the tutor knows itself of people and homes, of whom few are hidden.
+_KNOWN = ("R13.begun", "R13.done", "R15", "R16")
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A line: ``value`` is ``None`` for what nobody knows yet."""
+    """A line: ``value`` is ``None`` for what nobody knows yet, a word for what is not told."""
 
     label: str
-    value: int | None
+    value: few.Figure | None
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """The figures of a report, and what may be told of them."""
+
+    row: Row
+    told: Mapping[str, Told]
+
+    def stamp(self, entered: Mapping[str, int]) -> int:
+        """Changes with what was shown, so that nobody approves what they have not seen."""
+        seen = [self.row.figure(name).acts or 0 for name in (*_ALWAYS, *_IF_ANY)]
+        seen += [entered.get(line.name, -1) for line in ENTERED]
+        return sum((place + 1) * (count + 2) for place, count in enumerate(seen)) % 1_000_000
 
 
 async def the_report(context: Context, number: str) -> tuple[FieldReport, tuple[Grant, ...]]:
@@ -63,28 +85,24 @@ async def is_own(context: Context, report: FieldReport) -> bool:
     return wrote or report.author_id == context.learner.id
 
 
-async def counted(context: Context, report: FieldReport) -> Row:
+async def counted(context: Context, report: FieldReport) -> Counted:
     found = await table(
         context.connection,
         Area(report.place),
         report.period,
         now=context.now,
         zone=context.rules.spacing.zone,
+        basics=basics(context),
+        share=context.rules.household_share,
     )
-    return found.total
-
-
-def stamp(row: Row, entered: dict[str, int]) -> int:
-    """Changes with what was shown, so that nobody approves what they have not seen."""
-    seen = [row.figure(name).acts or 0 for name in (*_ALWAYS, *_IF_ANY)]
-    seen += [entered.get(line.name, -1) for line in ENTERED]
-    return sum((place + 1) * (count + 2) for place, count in enumerate(seen)) % 1_000_000
+    return Counted(found.total, told(found).total)
 
 
 async def page(context: Context, number: str, said: str = "field_report.one") -> Step:
     report, grants = await the_report(context, number)
     entered = await field_reports.figures(context.connection, report.id)
-    row = await counted(context, report)
+    found = await counted(context, report)
+    row = found.row
     late = await visits.held(context.connection, report.id)
     lines = [Shown(BY_NAME[name].label, row.figure(name).acts) for name in _ALWAYS]
     lines += [
@@ -92,11 +110,16 @@ async def page(context: Context, number: str, said: str = "field_report.one") ->
         for name in _IF_ANY
         if row.figure(name).acts
     ]
+    by_itself = [
+        Shown(BY_NAME[name].label, people)
+        for name in _KNOWN
+        if (people := found.told.get(name, NOTHING).people) is not None
+    ]
     known = [Shown(line.label, entered.get(line.name)) for line in ENTERED]
     return step(
         context.say(
             said,
-            *_buttons(context, report, grants, stamp(row, entered)),
+            *_buttons(context, report, grants, found.stamp(entered)),
             button(context, "field_report.others", action("reports")),
             exact=True,
             where=await place_said(context, report.place),
@@ -104,6 +127,7 @@ async def page(context: Context, number: str, said: str = "field_report.one") ->
             state=report.state,
             reason=report.reason,
             lines=lines,
+            by_itself=by_itself,
             known=known,
             late=late[0],
             late_people=late[1],

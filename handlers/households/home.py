@@ -43,13 +43,7 @@ async def my_home(context: Context) -> tuple[Household, list[Member], Member]:
 
 def basics(context: Context) -> tuple[str, ...]:
     """The lessons of the courses that the settings call the basics; all courses without any."""
-    named = context.rules.basic_courses
-    return tuple(
-        lesson
-        for course in context.catalogue.courses
-        if not named or course.slug in named
-        for lesson in course.lessons
-    )
+    return context.catalogue.lessons_in(context.rules.basic_courses)
 
 
 async def show(context: Context) -> Step:

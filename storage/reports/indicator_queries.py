@@ -8,6 +8,7 @@ from typing import TypeAlias
 from fieldwork.contents import CONTENTS, VISIT_KINDS
 from fieldwork.milestones import BY_SLUG, MILESTONES
 from fieldwork.periods import Period
+from fieldwork.reports import State
 from places.model import Place
 from storage.database import Connection, Row
 from storage.reports.area import Area
@@ -30,8 +31,10 @@ ACTS = (
     *(f"R04.{content.code}" for content in CONTENTS),
     *_MILESTONE_LINES,
 )
-OF_LEARNERS = frozenset({*_MILESTONE_LINES, "R13.begun", "R13.done"})
-PEOPLE = ("R01", "R01.hamlets", "R02", "R17", "R13.begun", "R13.done", *_MILESTONE_LINES)
+OF_LEARNERS = frozenset({*_MILESTONE_LINES, "R13.begun", "R13.done", "R15"})
+PEOPLE = ("R01", "R01.hamlets", "R02", "R17", "R13.begun", "R13.done", "R15", *_MILESTONE_LINES)
+# Of these it is told how many somebody of the team saw with their own eyes.
+WITNESSED = frozenset({*_MILESTONE_LINES, "R15"})
 
 _LOGGED = "visit.state = 'logged' AND visit.held_by IS NULL"
 _CONTENT_SUMS = ", ".join(
@@ -47,10 +50,11 @@ _SINCE = """
 
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """A report that was handed in."""
+    """A report, whatever became of it."""
 
     place: Place
     period: Period
+    state: State
     figures: Mapping[str, int]
 
 
@@ -68,11 +72,19 @@ class Asked:
     as_of: int
 
     async def _fetch(self, sql: str, table: str, *more: str | int) -> list[Row]:
-        """``sql`` has {where}, {part}, {group} and, from {a} on, its own parameters."""
+        """``sql`` has {where}, {part}, {group} and, from {a} on, its own parameters. {home} is who
+        learns there, {cohorts} and {assisted} are the conditions on these.
+        """
         condition, known = self.area.where(table)
         names = {name: f"${len(known) + at}" for at, name in enumerate("abc", start=1)}
+        there = {name: self.area.where(name)[0] for name in ("cohort", "assisted")}
         text = sql.format(
-            where=condition, part=self.area.part(table), group=self.area.group(table), **names
+            where=condition,
+            part=self.area.part(table),
+            group=self.area.group(table),
+            home=_HOME.format(**there),
+            **there,
+            **names,
         )
         return await self.connection.fetch(text, *known, *more)
 
@@ -136,27 +148,40 @@ class Asked:
         counts: dict[tuple[Place, str], tuple[int, int]] = {}
         whole = self.area.place
         for sql, table, *more in (
-            (_MILESTONES, "cohort", self.start, self.after),
-            (_LEARNERS, "cohort", self.start, self.after),
+            (_MILESTONES, "home", self.start, self.after),
+            (_CONFIRMED, "home", self.start, self.after),
+            (_KNOWN, "home"),
+            (_LEARNT, "home", self.start, self.after),
             (_ROLES, "role_grant", self.as_of),
             (_LISTED, "hamlet", self.as_of),
         ):
             text = sql if by_part else _whole(sql)
             for commune, hamlet, name, count, seen in await self._fetch(text, table, *more):
                 place = Place(commune, int(hamlet)) if by_part else whole
+                if name == "R13":
+                    counts[place, "R13.begun"] = (int(count), 0)
+                    counts[place, "R13.done"] = (int(seen), 0)
+                    continue
                 line = BY_SLUG[name].feeds if name in BY_SLUG else name
                 counts[place, line] = (int(count), int(seen))
         return counts
 
+    async def hamlets(self) -> dict[str, list[Place]]:
+        """The hamlets on the lists now, by their commune."""
+        found: dict[str, list[Place]] = {}
+        for commune, hamlet in await self._fetch(_HAMLETS, "hamlet"):
+            found.setdefault(commune, []).append(Place(commune, int(hamlet)))
+        return found
+
     async def reports(self) -> list[Reported]:
-        """Those handed in that share a day with the period, with what they say."""
-        found: dict[int, tuple[Place, Period, dict[str, int]]] = {}
-        for number, commune, hamlet, start, end, name, value in await self._fetch(
+        """Those that share a day with the period, with what they say."""
+        found: dict[int, tuple[Place, Period, State, dict[str, int]]] = {}
+        for number, commune, hamlet, start, end, state, name, value in await self._fetch(
             _REPORTS, "field_report", *self._days
         ):
             period = Period(date.fromisoformat(start), date.fromisoformat(end))
             place = Place(commune, int(hamlet))
-            _, _, figures = found.setdefault(number, (place, period, {}))
+            *_, figures = found.setdefault(number, (place, period, state, {}))
             if name is not None:
                 figures[name] = int(value)
         return [Reported(*one) for one in found.values()]
@@ -192,31 +217,54 @@ _PASTES = """
     SELECT {part}, COUNT(*) FROM group_chat JOIN paste ON paste.group_id = group_chat.id
     WHERE {where} AND paste.pasted_at >= {a} AND paste.pasted_at < {b} GROUP BY {group}
 """
+# Who learns there: in a class, or from a helper who keeps their notebook.
+_HOME = """(
+        SELECT cohort.commune, cohort.hamlet_id, enrolment.learner_id
+        FROM cohort JOIN enrolment ON enrolment.cohort_id = cohort.id WHERE {cohort}
+        UNION ALL
+        SELECT assisted.commune, assisted.hamlet_id, assisted.learner_id
+        FROM assisted WHERE {assisted}
+    ) AS home"""
 _MILESTONES = f"""
     SELECT {{part}}, milestone.slug AS line, COUNT(DISTINCT milestone.learner_id),
         COUNT(DISTINCT CASE WHEN milestone.witnessed_at IS NOT NULL THEN milestone.learner_id END)
-    FROM cohort
-    JOIN enrolment ON enrolment.cohort_id = cohort.id
-    JOIN milestone ON milestone.learner_id = enrolment.learner_id
-    WHERE {{where}} AND {_SINCE} >= {{a}} AND {_SINCE} < {{b}}
+    FROM {{home}} JOIN milestone ON milestone.learner_id = home.learner_id
+    WHERE {_SINCE} >= {{a}} AND {_SINCE} < {{b}}
     GROUP BY {{group}}, line
 """
-# One row a line; who began and who finished in the period, and all who are in its classes.
-_LEARNERS = f"""
-    SELECT {{part}}, line, COUNT(DISTINCT learner_id), 0 FROM (
-        SELECT cohort.commune, cohort.hamlet_id, enrolment.learner_id, '{LEARNERS}' AS line
-        FROM cohort JOIN enrolment ON enrolment.cohort_id = cohort.id WHERE {{where}}
+# What the learner objected to counts for nothing.
+_CONFIRMED = """
+    SELECT {part}, line, COUNT(DISTINCT learner_id),
+        COUNT(DISTINCT CASE WHEN how_seen <> 'declared' THEN learner_id END)
+    FROM (
+        SELECT home.commune, home.hamlet_id, home.learner_id, c.how_seen, 'R15' AS line
+        FROM {home} JOIN official_confirmation AS c ON c.learner_id = home.learner_id
+        WHERE c.objected_at IS NULL AND c.confirmed_at >= {a} AND c.confirmed_at < {b}
+    ) AS home GROUP BY {group}, line
+"""
+_KNOWN = f"""
+    SELECT {{part}}, line, COUNT(*), 0 FROM (
+        SELECT cohort.commune, cohort.hamlet_id, '{LEARNERS}' AS line FROM cohort
+        WHERE {{cohort}} AND EXISTS (
+            SELECT 1 FROM enrolment WHERE enrolment.cohort_id = cohort.id
+        )
         UNION ALL
-        SELECT cohort.commune, cohort.hamlet_id, enrolment.learner_id, 'R13.begun' AS line
-        FROM cohort JOIN enrolment ON enrolment.cohort_id = cohort.id
-        JOIN lesson_progress ON lesson_progress.learner_id = enrolment.learner_id
-        WHERE {{where}} AND lesson_progress.started_at >= {{a}} AND lesson_progress.started_at < {{b}}
-        UNION ALL
-        SELECT cohort.commune, cohort.hamlet_id, enrolment.learner_id, 'R13.done' AS line
-        FROM cohort JOIN enrolment ON enrolment.cohort_id = cohort.id
-        JOIN lesson_progress ON lesson_progress.learner_id = enrolment.learner_id
-        WHERE {{where}} AND lesson_progress.done_at >= {{a}} AND lesson_progress.done_at < {{b}}
-    ) AS cohort GROUP BY {{group}}, line
+        SELECT assisted.commune, assisted.hamlet_id, '{LEARNERS}' AS line FROM assisted
+        WHERE {{assisted}}
+    ) AS home GROUP BY {{group}}, line
+"""
+# Who began and who finished a lesson in the period, in one row.
+_LEARNT = """
+    SELECT {part}, line, COUNT(DISTINCT CASE WHEN started_at >= {a} AND started_at < {b}
+            THEN learner_id END),
+        COUNT(DISTINCT CASE WHEN done_at >= {a} AND done_at < {b} THEN learner_id END)
+    FROM (
+        SELECT home.commune, home.hamlet_id, home.learner_id, p.started_at, p.done_at,
+            'R13' AS line
+        FROM {home} JOIN lesson_progress AS p ON p.learner_id = home.learner_id
+        WHERE (p.started_at >= {a} AND p.started_at < {b})
+            OR (p.done_at >= {a} AND p.done_at < {b})
+    ) AS home GROUP BY {group}, line
 """
 # Who held the role on the last day. A team works where one of it does.
 _ROLES = """
@@ -247,9 +295,8 @@ _LISTED = """
 """
 _REPORTS = """
     SELECT field_report.id, field_report.commune, COALESCE(field_report.hamlet_id, 0),
-        field_report.starts_on, field_report.ends_on, field_figure.name, field_figure.value
+        field_report.starts_on, field_report.ends_on, field_report.state, field_figure.name, field_figure.value
     FROM field_report LEFT JOIN field_figure ON field_figure.report_id = field_report.id
-    WHERE {where} AND field_report.state IN ('submitted', 'approved', 'locked')
-        AND field_report.starts_on <= {b} AND field_report.ends_on >= {a}
+    WHERE {where} AND field_report.starts_on <= {b} AND field_report.ends_on >= {a}
     ORDER BY field_report.id
 """

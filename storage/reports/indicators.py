@@ -6,28 +6,29 @@ table are the table's total; persons are counted anew for the total, because som
 two hamlets. ``None`` is "nobody knows" and is never a 0.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, tzinfo
 
-from fieldwork.indicators import ENTERED
-from fieldwork.milestones import MILESTONES
-from fieldwork.periods import Period, covered
+from fieldwork.periods import Period
+from fieldwork.reports import CLOSED, REPORTED
 from places.model import Place
+from storage import households
 from storage.database import Connection
 from storage.reports import indicator_queries as queries
 from storage.reports.area import Area
-from storage.times import to_ms
+from storage.reports.entered import entered
+from storage.reports.standing import Standing, Standings
+from storage.times import from_ms, to_ms
 
-_FEEDS = frozenset(one.feeds for one in MILESTONES)
 # A paste is forgotten after that long: of an earlier period nobody knows any more.
 _PASTES_KEPT = timedelta(days=90)
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """``acts`` were counted on visits and in groups, ``people`` are distinct persons that the
-    tutor knows, ``seen`` those among them where somebody of the team saw it done; ``entered`` is
+    """``acts`` were counted on visits and in groups, ``people`` are distinct persons (or households)
+    that the tutor knows, ``seen`` those among them where somebody of the team saw it done; ``entered`` is
     what a report says. They are never added to each other: one person may be in all of them.
     """
 
@@ -47,12 +48,16 @@ UNKNOWN = Figure()
 @dataclass(frozen=True, slots=True)
 class Row:
     """The figures of one place, by ``fieldwork.indicators.Line.name``; what is not there is not
-    known. ``is_reported`` says that reports handed in leave out no day of the period.
+    known. ``is_reported`` says that reports handed in leave out no day of the period,
+    ``is_approved`` the same of approved ones, and ``standing`` how far the report of exactly this
+    place and period is.
     """
 
     place: Place
     figures: Mapping[str, Figure] = field(default_factory=dict)
     is_reported: bool = False
+    is_approved: bool = False
+    standing: Standing = ""
 
     def figure(self, name: str) -> Figure:
         return self.figures.get(name, UNKNOWN)
@@ -74,11 +79,26 @@ class Table:
     def reported(self) -> int:
         return sum(part.is_reported for part in self.parts)
 
+    @property
+    def approved(self) -> int:
+        return sum(part.is_approved for part in self.parts)
+
 
 async def table(
-    connection: Connection, area: Area, period: Period, *, now: datetime, zone: tzinfo
+    connection: Connection,
+    area: Area,
+    period: Period,
+    *,
+    now: datetime,
+    zone: tzinfo,
+    basics: Sequence[str],
+    share: float,
+    approved_only: bool = False,
 ) -> Table:
-    """``zone`` is where days begin and end. Always the same number of queries."""
+    """``zone`` is where days begin and end; ``basics`` and ``share`` say which households count
+    (``storage.households``). With ``approved_only`` a place whose reports are not approved for
+    every day of the period says nothing. Always the same number of queries.
+    """
     start, after = _span(period, zone)
     as_of = min(after, to_ms(now) + 1)
     found = queries.Asked(connection, area, period, start, after, as_of)
@@ -87,38 +107,85 @@ async def table(
     pastes_known = start >= to_ms(now - _PASTES_KEPT)
     acts |= pastes if pastes_known else {}
     sees_itself = queries.SEES_ITSELF if pastes_known else queries.SEES_ITSELF - {"R03.paste"}
-    people_of_parts = await found.people(by_part=True)
-    people_of_all = await found.people(by_part=False)
+    homes = await _homes(connection, area, basics, share, from_ms(as_of))
+    people_of_parts = {**await found.people(by_part=True), **homes}
+    people_of_all = {
+        **await found.people(by_part=False),
+        **_whole_homes(homes, area),
+    }
     reports = await found.reports()
-    spans: dict[Place, list[Period]] = {}
-    for report in reports:
-        spans.setdefault(report.place, []).append(report.period)
+    hamlets = await found.hamlets()
+    standings = Standings(period, reports, hamlets)
+    wanted = CLOSED if approved_only else REPORTED
+    reports = [one for one in reports if one.state in wanted]
     listed = await found.parts()
-    # What is the commune's own, and a hamlet that was taken off the list, count as well.
-    others = sorted({place for place, _ in acts} - set(listed))
-    parts = []
-    for place in (*listed, *others):
-        reported = place != area.place and covered(period, spans.get(place, ()))
+
+    def row(place: Place, counts: queries.People, parts: Sequence[Place], *, own: bool) -> Row:
+        """``own`` is what no part of a place has: the commune's own visits and classes."""
+        reported = not own and standings.is_reported(place)
+        approved = (standings.is_own_approved if own else standings.is_approved)(place)
+        standing = "" if own else standings.of(place)
+        if approved_only and not approved:
+            return Row(place, {}, reported, approved, standing)
         figures = _acts(place, acts, zeros=reported, sees_itself=sees_itself)
-        figures = _and_people(figures, people_of_parts, place, roles=place in listed)
-        if place != area.place or area.is_hamlet:
-            figures = _with_entered(figures, place, period, reports)
-        parts.append(Row(place, figures, reported))
+        figures = _and_people(figures, counts, place, roles=place in listed)
+        if not own:
+            inside = [entered(one, period, reports, ()) for one in parts]
+            figures = _and_entered(figures, entered(place, period, reports, inside))
+        return Row(place, figures, reported, approved, standing)
+
     if area.is_hamlet:
-        reported = covered(period, spans.get(area.place, ()))
-        figures = _acts(area.place, acts, zeros=reported, sees_itself=sees_itself)
-        figures = _and_people(figures, people_of_all, area.place)
-        return Table(
-            period,
-            Row(area.place, _with_entered(figures, area.place, period, reports), reported),
-            (),
+        return Table(period, row(area.place, people_of_all, (), own=False), ())
+    # What is the commune's own, and a hamlet that was taken off the list, count as well.
+    learning = {place for place, name in people_of_parts if name == queries.LEARNERS}
+    others = sorted((learning | {place for place, _ in (*acts, *homes)}) - set(listed))
+    parts = [
+        row(
+            place,
+            people_of_parts,
+            () if place.hamlet else hamlets.get(place.commune, ()),
+            own=place == area.place,
         )
-    own = covered(period, spans.get(area.place, ()))
+        for place in (*listed, *others)
+    ]
     known = [part for part in parts if part.place in listed]
-    reported = own or (bool(known) and all(part.is_reported for part in known))
-    total = _and_people(_summed(parts), people_of_all, area.place)
-    total = _with_entered(total, area.place, period, reports, parts=parts)
-    return Table(period, Row(area.place, total, reported), tuple(parts))
+    whole = area.place
+    reported = standings.is_reported(whole) or _all(part.is_reported for part in known)
+    approved = standings.is_approved(whole) or _all(part.is_approved for part in known)
+    figures = _summed(parts)
+    if approved or not approved_only:
+        figures = _and_people(figures, people_of_all, whole)
+    inside = [
+        {name: one.entered for name, one in part.figures.items() if one.entered is not None}
+        for part in parts
+    ]
+    figures = _and_entered(figures, entered(whole, period, reports, inside))
+    return Table(period, Row(whole, figures, reported, approved, standings.of(whole)), tuple(parts))
+
+
+def _all(answers: Iterable[bool]) -> bool:
+    """Whether there are any, and none says no."""
+    said = list(answers)
+    return bool(said) and all(said)
+
+
+async def _homes(
+    connection: Connection, area: Area, basics: Sequence[str], share: float, before: datetime
+) -> dict[tuple[Place, str], tuple[int, int]]:
+    """Households that count, by part. Where the tutor knows of no household nothing is known."""
+    communes = (area.place.commune,) if area.place.commune else area.communes or None
+    counts: dict[tuple[Place, str], tuple[int, int]] = {}
+    for one in await households.count(connection, basics, share, communes, before=before):
+        if not one.place.commune or (area.is_hamlet and one.place != area.place):
+            continue
+        part = one.place if area.place.commune else Place(one.place.commune)
+        counts[part, "R16"] = (counts.get((part, "R16"), (0, 0))[0] + one.counting, 0)
+    return counts
+
+
+def _whole_homes(homes: queries.People, area: Area) -> dict[tuple[Place, str], tuple[int, int]]:
+    """A household is at one place only, so these are added up."""
+    return {(area.place, "R16"): (sum(count for count, _ in homes.values()), 0)} if homes else {}
 
 
 def _span(period: Period, zone: tzinfo) -> tuple[int, int]:
@@ -147,13 +214,17 @@ def _and_people(
 ) -> dict[str, Figure]:
     """With the persons the tutor knows. Where it knows no learner, it knows of no 0 either."""
     learners, _ = people.get((place, queries.LEARNERS), (0, 0))
+    if (place, "R16") in people:
+        figures["R16"] = Figure(people=people[place, "R16"][0])
     for name in queries.PEOPLE:
         of_learners = name in queries.OF_LEARNERS
         is_known = learners > 0 if of_learners else roles and not (name == "R17" and place.hamlet)
         if is_known:
             count, seen = people.get((place, name), (0, 0))
             before = figures.get(name, UNKNOWN)
-            figures[name] = replace(before, people=count, seen=seen if name in _FEEDS else None)
+            figures[name] = replace(
+                before, people=count, seen=seen if name in queries.WITNESSED else None
+            )
     return figures
 
 
@@ -167,43 +238,7 @@ def _summed(parts: list[Row]) -> dict[str, Figure]:
     return figures
 
 
-def _with_entered(
-    figures: dict[str, Figure],
-    place: Place,
-    period: Period,
-    reports: list[queries.Reported],
-    parts: list[Row] | None = None,
-) -> dict[str, Figure]:
-    """With what reports say: a sum of the reports within the period, the latest one, or only what
-    a report on exactly this place and period says. A commune's own report goes before the sum of
-    its hamlets.
-    """
-    own = [one for one in reports if one.place == place]
-    for line in ENTERED:
-        said = {one.period: one.figures[line.name] for one in own if line.name in one.figures}
-        inside = {
-            at: n for at, n in said.items() if at.start >= period.start and at.end <= period.end
-        }
-        value: int | None = said.get(period)
-        if value is None and inside and line.adds == "sum":
-            value = _apart(inside)
-        elif value is None and inside and line.adds == "latest":
-            value = inside[max(inside, key=lambda at: at.end)]
-        elif value is None and parts and line.adds != "never":
-            known = [part.figure(line.name).entered for part in parts]
-            counts = [count for count in known if count is not None]
-            value = sum(counts) if counts else None
-        if value is not None:
-            figures[line.name] = replace(figures.get(line.name, UNKNOWN), entered=value)
-    return figures
-
-
-def _apart(said: Mapping[Period, int]) -> int:
-    """The sum over periods that do not overlap, the longest first: a month and a week of it say
-    one thing twice.
-    """
-    taken: list[Period] = []
-    for one in sorted(said, key=lambda one: (one.start - one.end, one.start)):
-        if all(one.end < other.start or one.start > other.end for other in taken):
-            taken.append(one)
-    return sum(said[one] for one in taken)
+def _and_entered(figures: dict[str, Figure], said: Mapping[str, int]) -> dict[str, Figure]:
+    return figures | {
+        name: replace(figures.get(name, UNKNOWN), entered=value) for name, value in said.items()
+    }

@@ -19,6 +19,9 @@ ROUTES: dict[str, tuple[str, str]] = {
     "/bang/nguoi/{lop}/{nguoi}": ("/bang/nguoi/{c}/{l}", "200 404 404 403 401"),
     "/bang/nhom": ("/bang/nhom?noi={a}", "200 404 404 403 401"),
     "/bang/that-lua": ("/bang/that-lua?noi={a}", "200 404 404 403 401"),
+    "/bang/chi-tieu": ("/bang/chi-tieu?noi={a}", "200 404 404 403 401"),
+    "/bang/ca": ("/bang/ca?noi={a}", "200 404 404 403 401"),
+    "/bang/ho": ("/bang/ho?noi={a}", "200 404 404 403 401"),
     "/bang/hinh/{hinh}": ("/bang/hinh/pheu.svg?lop={c}", "200 404 404 403 401"),
     "/bang/tai/{tep}": ("/bang/tai/lop-{c}.csv", "200 404 404 403 401"),
     # These ask nobody who they are, and tell nothing of anybody.
@@ -99,13 +102,18 @@ async def come_back(board: Board, browser: object, learner: int) -> None:
         "trang=99999999999999999999", "trang=١", "trang=1e9", "tim=%27%22%3C/script%3E",
         "tim=%25%5F", "tim=" + "a" * 4000, "tim=%E2%80%AE%F0%9F%98%80", "khoa=khong-co", "khoa=%00",
         "tim=" + "+".join("abcdefghijklmnopqrstuvwxyz" * 9),
+        "tu=2026-02-30&den=x", "tu=0001-01-01&den=9999-12-31", "tu=2026-11-20&den=2026-11-01",
+        "tu=2090-01-01&den=2090-01-02", "ky=%00&so=%27&ct=R99", "ky=nam&ct=%3Cscript%3E",
     ],
 )  # fmt: skip
 async def test_whatever_an_address_asks_for_a_list_is_shown(
     board: Board, village: Village, query: str
 ) -> None:
     async with board.browser(village.people["đại sứ"]) as browser:
-        for path in ("/bang", "/bang/lop", "/bang/nguoi", f"/bang/lop/{village.classes['ấp 1']}"):
+        for path in (
+            "/bang", "/bang/lop", "/bang/nguoi", f"/bang/lop/{village.classes['ấp 1']}",
+            "/bang/chi-tieu", "/bang/ca", "/bang/ho",
+        ):  # fmt: skip
             async with browser.get(f"{path}?{query}") as answer:
                 assert answer.status == 200, path
                 assert "</script>" not in await answer.text()
@@ -117,7 +125,8 @@ async def test_whatever_an_address_asks_for_a_list_is_shown(
         "/bang?noi=x99999", "/bang?noi=a999", "/bang?noi=a99999999999999999999", "/bang?noi='",
         "/bang?noi=a١", "/bang/lop/x", "/bang/lop/99999999999999999999", "/bang/nguoi/1/x",
         "/bang/hinh/pheu.png", "/bang/hinh/x.svg", "/bang/hinh/noi.svg?lop=1",
-        "/bang/hinh/pheu.svg?lop=x", "/bang/tai/noi.exe", "/bang/tai/lop-1.pdf",
+        "/bang/hinh/pheu.svg?lop=x", "/bang/tai/noi.exe", "/bang/tai/chi-tieu.exe",
+        "/bang/chi-tieu?noi=x99999", "/bang/ca?noi=a999", "/bang/ho?noi=a999", "/bang/tai/lop-1.pdf",
     ],
 )  # fmt: skip
 async def test_what_is_not_there_is_said_to_be_not_there(

@@ -9,14 +9,17 @@ from fieldwork.periods import Period, month_of, week_of
 from places.model import Place
 from storage import (
     addresses,
+    assisted,
     cohorts,
     enrolments,
     field_reports,
     hamlets,
+    households,
     milestones,
     progress,
     role_grants,
     visits,
+    witnesses,
 )
 from storage.database import Connection, Database
 from storage.reports.area import Area
@@ -28,6 +31,7 @@ XA, OTHER = "28696", "29926"
 TODAY = date(2026, 11, 23)
 WEEK = week_of(TODAY)
 DAY = timedelta(days=1)
+BASICS = ("tai-vneid",)
 
 
 async def person(connection: Connection, name: str, now: datetime) -> int:
@@ -73,9 +77,23 @@ async def in_class(connection: Connection, learner: int, place: Place, now: date
 
 
 async def counted(
-    connection: Connection, area: Area, now: datetime, period: Period = WEEK
+    connection: Connection,
+    area: Area,
+    now: datetime,
+    period: Period = WEEK,
+    *,
+    approved_only: bool = False,
 ) -> Table:
-    return await table(connection, area, period, now=now, zone=UTC)
+    return await table(
+        connection,
+        area,
+        period,
+        now=now,
+        zone=UTC,
+        basics=BASICS,
+        share=0.0,
+        approved_only=approved_only,
+    )
 
 
 async def test_what_nobody_reported_is_not_known_and_what_was_reported_without_visits_is_none(
@@ -222,7 +240,7 @@ async def test_what_was_entered_is_summed_where_that_is_honest(
         third, fourth, _ = await places(connection, now)
         author = await person(connection, "to", now)
         figures = (
-            (third, WEEK, {"R05": 8, "R18": 1, "R16": 5}),
+            (third, WEEK, {"R05": 8, "R18": 1, "R16.total": 50}),
             (fourth, WEEK, {"R05": 3, "R18": 0}),
         )
         for place, period, said in figures:
@@ -240,10 +258,9 @@ async def test_what_was_entered_is_summed_where_that_is_honest(
     def entered(found: Table, *names: str) -> list[int | None]:
         return [found.total.figure(name).entered for name in names]
 
-    assert entered(commune, "R05", "R16", "R16.total", "R18", "R18.guided") == [
+    assert entered(commune, "R05", "R16.total", "R18", "R18.guided") == [
         None,
-        5,
-        None,
+        50,
         1,
         None,
     ]
@@ -269,6 +286,96 @@ async def test_a_month_and_a_week_of_it_say_one_thing_twice(
     assert found.total.figure("R18").entered == 13
 
 
+async def test_only_what_is_approved_is_told_where_only_that_is_asked_for(
+    database: Database, now: datetime
+) -> None:
+    """Each place says how far its report is; a commune's own closes its hamlets' as well."""
+    async with database.transaction() as connection:
+        third, fourth, elsewhere = await places(connection, now)
+        author = await person(connection, "to", now)
+        for place, people in ((third, 4), (fourth, 5), (elsewhere, 9)):
+            await logged(connection, author, place, people, now)
+            report = await field_reports.open_one(connection, place, WEEK, author, now)
+            await field_reports.enter(connection, report.id, "R18", people)
+            await field_reports.move(connection, report, "submitted", now=now)
+            if place != fourth:
+                handed_in = await field_reports.by_id(connection, report.id)
+                assert handed_in is not None
+                await field_reports.move(connection, handed_in, "approved", now=now)
+        commune, province = Area(Place(XA)), Area(communes=(XA, OTHER))
+        live = await counted(connection, commune, now)
+        some = await counted(connection, commune, now, approved_only=True)
+        above = await counted(connection, province, now, approved_only=True)
+        own = await field_reports.open_one(connection, Place(XA), WEEK, author, now)
+        await field_reports.move(connection, own, "approved", now=now)
+        whole = await counted(connection, commune, now, approved_only=True)
+        above_all = await counted(connection, province, now, approved_only=True)
+
+    def told(found: Table) -> list[tuple[str, bool, int | None, int | None]]:
+        return [
+            (row.standing, row.is_approved, row.figure("R04").acts, row.figure("R18").entered)
+            for row in (found.total, *found.parts)
+        ]
+
+    assert told(live) == [
+        ("", False, 9, 9), ("approved", True, 4, 4), ("submitted", False, 5, 5),
+    ]  # fmt: skip
+    assert told(some) == [
+        ("", False, 4, 4), ("approved", True, 4, 4), ("submitted", False, None, None),
+    ]  # fmt: skip
+    assert told(above) == [("", False, 9, 9), ("", False, None, None), ("", True, 9, 9)]
+    # The fourth hamlet's own figure is not approved by itself; its visits are, with the commune.
+    assert told(whole) == [
+        ("approved", True, 9, 4), ("approved", True, 4, 4), ("submitted", True, 5, None),
+    ]  # fmt: skip
+    assert told(above_all) == [("", True, 18, 13), ("approved", True, 9, 4), ("", True, 9, 9)]
+
+
+async def test_homes_confirmations_and_who_has_no_telephone_are_counted_where_they_belong(
+    database: Database, now: datetime
+) -> None:
+    async with database.transaction() as connection:
+        third, fourth, _ = await places(connection, now)
+        helper = await person(connection, "to", now)
+        tu, nam = await person(connection, "tu", now), await person(connection, "nam", now)
+        await in_class(connection, tu, third, now)
+        await assisted.note(connection, nam, "Ông Năm", fourth, helper_id=helper, now=now)
+        await assisted.note(connection, helper, "Cô", third, helper_id=helper, now=now)
+        empty = await counted(connection, Area(Place(XA)), now)
+        for learner in (tu, nam):
+            await progress.reach(connection, learner, BASICS[0], 0, now)
+            await progress.finish(connection, learner, BASICS[0], now)
+        await witnesses.confirm(connection, tu, "declared", witness_id=None, now=now)
+        await witnesses.confirm(
+            connection, nam, "vneid", witness_id=helper, acted_as="team_member", now=now
+        )
+        await witnesses.confirm(connection, helper, "declared", witness_id=None, now=now)
+        await witnesses.object_to_confirmation(connection, helper, now)
+        for code, place, member in (("AAAA", third, tu), ("BBBB", Place(XA), helper)):
+            home = await households.add(connection, code, "Nhà", place, now)
+            assert home is not None
+            await households.join(connection, home, member, "Ai đó", now, is_seen=True)
+        found = await counted(connection, Area(Place(XA)), now)
+        alone = await counted(connection, Area(fourth), now)
+        everything = await counted(connection, Area(), now)
+        before = await counted(connection, Area(Place(XA)), now, week_of(TODAY - 7 * DAY))
+
+    assert [empty.total.figure(name).people for name in ("R13.done", "R15", "R16")] == [0, 0, None]
+    assert [part.place for part in found.parts] == [third, fourth, Place(XA)]
+    assert [part.figure("R15") for part in found.parts] == [
+        Figure(people=1, seen=0), Figure(people=1, seen=1), UNKNOWN,
+    ]  # fmt: skip
+    assert [part.figure("R16").people for part in found.parts] == [1, None, 0]
+    for whole in (found, everything):
+        assert whole.total.figure("R15") == Figure(people=2, seen=1)
+        assert whole.total.figure("R16") == Figure(people=1)
+        assert whole.total.figure("R13.done").people == 2
+    assert alone.total.figure("R13.begun").people == 1
+    # What came about later is not told of the week before.
+    assert before.total.figure("R16") == UNKNOWN
+    assert before.total.figure("R15").people == 0
+
+
 async def test_any_place_costs_the_same_number_of_queries(
     database: Database, now: datetime
 ) -> None:
@@ -290,11 +397,11 @@ async def test_any_place_costs_the_same_number_of_queries(
         costs = set()
         for area in (Area(third), Area(Place(XA)), Area(communes=(XA, OTHER)), Area()):
             counting = Counting(connection)
-            await table(counting, area, WEEK, now=now, zone=UTC)  # type: ignore[arg-type]
+            await table(counting, area, WEEK, now=now, zone=UTC, basics=BASICS, share=0.0)  # type: ignore[arg-type]
             costs.add(counting.asked)
 
     # A province's communes are known without asking.
-    assert costs == {13, 14}
+    assert costs == {19, 20}
 
 
 async def test_every_line_has_a_figure_and_every_figure_a_line(
@@ -308,6 +415,9 @@ async def test_every_line_has_a_figure_and_every_figure_a_line(
         for line in LINES:
             await field_reports.enter(connection, report.id, line.name, 1)
         await field_reports.move(connection, report, "submitted", now=now)
+        home = await households.add(connection, "AAAA", "Nhà", third, now)
+        assert home is not None
+        await households.join(connection, home, author, "Cô", now, is_seen=True)
         found = await counted(connection, Area(Place(XA)), now)
 
     assert set(found.total.figures) == {line.name for line in LINES}

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -17,6 +17,8 @@ from dashboard.board import routes
 from dashboard.parts import Parts
 from dashboard.recount import Recount
 from dashboard.words import filters
+from fieldwork.periods import month_of
+from fieldwork.reports import State
 from lessons.catalogue import Catalogue
 from people.roles import EVERYWHERE, Role
 from places.directory import load as load_places
@@ -26,15 +28,19 @@ from storage import (
     arrivals,
     attempts,
     board_links,
+    cases,
     cohorts,
     enrolments,
+    field_reports,
     group_chats,
     hamlets,
+    households,
     learners,
     polls,
     progress,
     role_grants,
     study_weeks,
+    visits,
 )
 from storage.database import Connection, Database
 from storage.enrolments import Scope
@@ -171,6 +177,59 @@ async def _group(connection: Connection, village: Village) -> None:
         await arrivals.came(connection, "n1", learner, NOW - timedelta(days=1))
 
 
+async def add_fieldwork(database: Database, village: Village, catalogue: Catalogue) -> None:
+    """Two visits of ấp 1 and ấp 2 this month, ấp 1's report of the month approved; a household for
+    every learner of ấp 1, of whom five finished everything, and three of ấp 2; everybody in ấp 2 and two in ấp 1 ask for help.
+    """
+    month = month_of(NOW.astimezone(ZONE).date())
+    async with database.transaction() as connection:
+        author = village.people["tổ ấp 1"]
+        for title, people in (("ấp 1", 7), ("ấp 2", 5)):
+            number = await visits.begin(connection, author, village.places[title], month.start, NOW)
+            draft = await visits.by_id(connection, number)
+            assert draft is not None
+            logged = replace(draft, people=people, contents=1, state="logged")
+            await visits.change(connection, draft, logged, NOW)
+        report = await field_reports.open_one(
+            connection, village.places["ấp 1"], month, author, NOW
+        )
+        await field_reports.enter(connection, report.id, "R05", 6)
+        await field_reports.enter(connection, report.id, "R16.total", 300)
+        states: tuple[State, ...] = ("submitted", "approved")
+        for state in states:
+            now_at = await field_reports.by_id(connection, report.id)
+            assert now_at is not None
+            await field_reports.move(connection, now_at, state, now=NOW)
+        for learner in village.learners["ấp 1"][:5]:
+            for slug in catalogue.lessons_in(frozenset()):
+                await progress.reach(connection, learner, slug, 1, NOW)
+                await progress.finish(connection, learner, slug, NOW)
+        at_home = village.learners["ấp 1"] + village.learners["ấp 2"][:3]
+        for number, learner in enumerate(at_home):
+            title = "ấp 1" if learner in village.learners["ấp 1"] else "ấp 2"
+            place = village.places[title]
+            home = await households.add(connection, f"HO{number:04}", "Nhà", place, NOW)
+            assert home is not None
+            await households.join(connection, home, learner, "Ai đó", NOW, is_seen=True)
+        for title, how_many in (("ấp 1", 2), ("ấp 2", 8)):
+            for number, learner in enumerate(village.learners[title][:how_many]):
+                await ask_for_help(
+                    connection, learner, NAMES[number], village.places[title], number
+                )
+
+
+async def ask_for_help(
+    connection: Connection, learner: int, name: str, place: Place, number: int
+) -> int:
+    """A case that was let be seen ``number`` days ago, with the ambassadors when that is odd."""
+    since = NOW - timedelta(days=number)
+    case = await cases.open_on(connection, learner, "bai.gia-cong-an", "asked", since)
+    await cases.set_place(connection, case.id, place)
+    await cases.share(connection, case.id, name=name, cohort_id=None, now=since)
+    await cases.reach(connection, case.id, 2 if number % 2 else 1, since)
+    return case.id
+
+
 @dataclass
 class Clock:
     moment: datetime = NOW
@@ -195,6 +254,8 @@ class Board:
                 "catalogue": catalogue,
                 "places": PLACES,
                 "zone": ZONE,
+                "basics": catalogue.lessons_in(frozenset()),
+                "share": 0.0,
                 "idle": timedelta(hours=1),
                 "longest": timedelta(hours=12),
                 "public_url": "",
