@@ -2,23 +2,25 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
-from typing import cast, get_args
+from datetime import UTC, datetime, time, timedelta
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from conversation.replies import Button
+from places.model import Commune
 from rehearsal.cast import CLASS, FAIR, HOME, TERMS, Size, manner_of, name_of
 from rehearsal.learning import Pupil
-from rehearsal.phone import Manner, Phone
+from rehearsal.phone import Phone
 from rehearsal.staff import Helper, Visits, arrives
 from rehearsal.stage import Stage
+
+Result = TypeVar("Result")
 
 _DAY = timedelta(days=1)
 _FIRST_HOUR, _LAST_HOUR = 7, 20
 _CONTENTS = ("1", "1 4", "4", "3", "3 4", "1 3", "2", "5")
 _MARKS = ("", "", "2=1", "3=1", "2=1 3=1")
 _NEWS = "Chiều thứ bảy này nhà văn hóa có buổi tập dượt. Bà con mang điện thoại theo nha."
-assert set(get_args(Manner)) == {"taps", "numbers", "words"}  # noqa: S101 - what cast draws from
 
 
 @dataclass
@@ -38,20 +40,21 @@ class Month:
     """``code`` is the administrator's invitation, as the office makes one."""
 
     def __init__(
-        self, stage: Stage, size: Size, *, commune: str, code: str, zone: ZoneInfo
+        self, stage: Stage, size: Size, *, commune: Commune, code: str, zone: ZoneInfo
     ) -> None:
         self.stage = stage
         self.size = size
         self.told = Told()
         self.begins = stage.clock()
-        self.ends = self.begins + size.days * _DAY
-        self.administrator = self._helper("quản trị mẫu", commune, "quan-tri")
+        self.commune_code = commune.code
+        self.administrator = self._helper("quản trị mẫu", commune.name, "quan-tri")
         self.ambassadors: list[Helper] = []
         self.members: list[Helper] = []
         self.pupils: list[Pupil] = []
-        self._commune = commune
+        self._commune = commune.name
         self._code = code
         self._zone = zone
+        self.ends = self._on(size.days - 1, time(21, 0)).astimezone(UTC)
         self._hamlets = [f"ấp {number}" for number in range(1, size.hamlets + 1)]
         self._is_learning: set[str] = set()
         self._unseen: set[str] = set()
@@ -63,6 +66,29 @@ class Month:
         for day in range(self.size.days):
             clock.at(self._on(day, time(23, 30)), self.stage.tidy)
         await clock.run(self.ends)
+
+    async def at_the_end(self, asks: Callable[[], Awaitable[Result]]) -> Result:
+        """What comes of asking while no time passes. The count for the pages is fresh."""
+        found: list[Result] = []
+
+        async def life() -> None:
+            found.append(await asks())
+
+        self.stage.stands_still = True
+        await self.stage.tidy()
+        self.stage.clock.at(self.stage.clock(), life)
+        await self.stage.clock.run(self.stage.clock())
+        return found[0]
+
+    @property
+    def teachers(self) -> list[Helper]:
+        """Those who lead a class: the first of the team in each hamlet."""
+        return self.members[: len(self._hamlets)]
+
+    def period(self) -> str:
+        """All of it, as it is typed for a report."""
+        first, last = (one.astimezone(self._zone) for one in (self.begins, self.ends))
+        return f"từ {first.day}/{first.month} đến {last.day}/{last.month}"
 
     # The first day: from the administrator's code to classes that can be joined.
 
@@ -80,7 +106,7 @@ class Month:
             helper = self._helper(f"tổ viên mẫu {number + 1}", self._commune, f"to-{number}", hamlet)
             await helper.accepts("Chú" if number % 2 else "Cô", code)
             self.members.append(helper)
-        for helper in self.members[: len(self._hamlets)]:
+        for helper in self.teachers:
             await helper.makes_class(CLASS.format(helper.hamlet))
         self._plan()
 
@@ -99,7 +125,7 @@ class Month:
         self._at(size.days * 2 // 3, self._fair, hour=7)
         self._at(size.days // 2, self._broadcast, hour=9)
         for week in range(size.days // 7):
-            for helper in self.members[: len(self._hamlets)]:
+            for helper in self.teachers:
                 self._at(7 * week + 7, self._report(helper, week), hour=8)
             self._at(7 * week + 7, self._approve, hour=15)
 
@@ -114,7 +140,7 @@ class Month:
                 self.stage,
                 "telegram" if number % 3 == 0 else "web",
                 f"tap-duot-{number}",
-                cast(Manner, manner_of(dice)),
+                manner_of(dice),
             )
             pupil = Pupil(
                 phone,

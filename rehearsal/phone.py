@@ -1,7 +1,7 @@
 """A telephone in somebody's hand: what stands on it, and what its holder does about it."""
 
 import re
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Literal, TypeAlias
@@ -58,8 +58,9 @@ class Phone:
 
     async def does(self, event: Event) -> None:
         """After the while that reading takes."""
-        dice = self.stage.dice
-        await self.stage.clock.pause(timedelta(seconds=dice.randint(_QUICKEST, _SLOWEST)))
+        stage = self.stage
+        slow = 0 if stage.stands_still else stage.dice.randint(_QUICKEST, _SLOWEST)
+        await stage.clock.pause(timedelta(seconds=slow))
         self.is_busy = True
         self.heard.clear()
         try:
@@ -118,5 +119,3 @@ class Phone:
                 return found[1]
         raise Lost(f"{pattern!r} not in: {self.heard}")
 
-
-Does: TypeAlias = Callable[[Phone], Awaitable[None]]

@@ -1,6 +1,6 @@
 """Everything real but the platforms: what is said goes to telephones that are not there."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from random import Random
@@ -86,6 +86,9 @@ class Stage:
         self.channels = channels
         self.dice = Random(seed)  # noqa: S311 - the same month for the same number
         self.turns = 0
+        # While all is counted no time passes, or a week could end between two answers.
+        self.stands_still = False
+        self.nightly: Callable[[], Awaitable[None]] | None = None
         self._dispatcher = Dispatcher(
             database=database,
             channels=channels,
@@ -143,7 +146,10 @@ class Stage:
         await self._dispatcher.drain()
 
     async def tidy(self) -> None:
+        """What else is done again and again, once a night: here it may as well be together."""
         await self._broom.tidy()
+        if self.nightly is not None:
+            await self.nightly()
 
     async def _ring_until(self, moment: datetime) -> None:
         """Whatever the tutor does of its own accord until then, each at its own moment."""
