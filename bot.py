@@ -187,9 +187,7 @@ async def running(chosen: Settings) -> AsyncIterator[str]:
             worker=worker,
             wake=dispatcher.wake,
         )
-        board, recount = build_board(
-            chosen, database, catalogue, places, is_rehearsal=is_rehearsal
-        )
+        board, recount = build_board(chosen, database, catalogue, places, is_rehearsal=is_rehearsal)
         schedule = _schedule(chosen, database, dispatcher, tutor, catalogue, words, rules, recount)
         healthz = Health(database, catalogue, schedule, channels)
         server = Server(

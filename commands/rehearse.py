@@ -37,10 +37,17 @@ def _options(parser: argparse.ArgumentParser) -> None:
         "--days", type=whole(8, 60), default=30, metavar="SỐ", help="bao nhiêu ngày (30)"
     )
     parser.add_argument(
-        "--commune", default="", metavar="TÊN", help="tên xã, phường (xã đầu tiên trong danh sách)"
+        "--commune",
+        default="",
+        metavar="TÊN",
+        help="tên xã, phường (xã đầu tiên có trong danh sách)",
     )
     parser.add_argument(
-        "--until", type=_day, default=None, metavar="NGÀY", help="ngày cuối, như 2026-11-23 (hôm qua)"
+        "--until",
+        type=_day,
+        default=None,
+        metavar="NGÀY",
+        help="ngày cuối, như 2026-11-23 (hôm qua)",
     )
     parser.add_argument(
         "--seed", type=whole(0, 2**31), default=1, metavar="SỐ", help="cùng số thì cùng kết quả (1)"
@@ -106,7 +113,8 @@ async def rehearse(
     dice = Random(seed)  # noqa: S311 - the same month for the same number
     url = _new_file(into)
     await prepare(url)
-    database = await open_database(url)
+    # Sixty thousand commits; what a power cut spoils is made again.
+    database = await open_database(url, lasting=False)
     try:
         async with database.transaction() as connection:
             await rehearsals.mark(connection)
@@ -132,7 +140,9 @@ async def rehearse(
             async with open_board(routes) as browser:
                 rows = await month.at_the_end(lambda: compare(month, browser))
         except Lost as reason:
-            raise Refused(f"Buổi tập dượt đứt giữa chừng lúc {clock():%d/%m %H:%M}: {reason}") from None
+            raise Refused(
+                f"Buổi tập dượt đứt giữa chừng lúc {clock():%d/%m %H:%M}: {reason}"
+            ) from None
         finally:
             await stage.stop()
     finally:
@@ -160,11 +170,12 @@ def _the_commune(communes: "tuple[Commune, ...]", wanted: str) -> "Commune":
 
     if not communes:
         raise Refused("Chưa có xã, phường nào để tập dượt. Xem lại places.file trong config.toml.")
+    usual = next((one for one in communes if one.kind == "xã"), communes[0])
     if not wanted:
-        return communes[0]
+        return usual
     found = [one for one in communes if fold(wanted) in (fold(one.name), fold(one.title), one.code)]
     if not found:
-        raise Refused(f"Không có xã, phường «{wanted}». Gõ đúng tên hoặc mã, ví dụ «{communes[0].name}».")
+        raise Refused(f"Không có xã, phường «{wanted}». Gõ đúng tên hoặc mã, ví dụ «{usual.name}».")
     return found[0]
 
 

@@ -46,7 +46,7 @@ class Row:
 async def compare(month: Month, browser: Browser) -> list[Row]:
     """Ask everybody. The chat is asked as the first ambassador and each class's teacher."""
     ambassador = month.ambassadors[0]
-    rows = []
+    rows: list[Row] = []
     await ambassador.phone.types("/bangso")
     said = ambassador.phone.text
     await browser.enters(ambassador.phone.reads(r"/bang/vao/([\w-]+)"))

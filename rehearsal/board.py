@@ -8,7 +8,7 @@ import zipfile
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from typing import TypeAlias
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import aiohttp
 from aiohttp.web import AbstractRouteDef
@@ -39,7 +39,9 @@ class Browser:
 
     async def boxes(self, path: str) -> Figures:
         """The figures at the head of a page, by what stands under them."""
-        return {what: number for number, what in _BOX.findall(html.unescape(await self._page(path)))}
+        return {
+            what: number for number, what in _BOX.findall(html.unescape(await self._page(path)))
+        }
 
     async def classes(self) -> dict[str, str]:
         """The numbers of classes by their names."""
@@ -67,11 +69,11 @@ class Browser:
             return await answer.read()
 
 
-def _parsed(book: zipfile.ZipFile, name: str) -> ElementTree.Element:
-    return ElementTree.fromstring(book.read(name))  # noqa: S314 - this program wrote it just now
+def _parsed(book: zipfile.ZipFile, name: str) -> ET.Element:
+    return ET.fromstring(book.read(name))  # noqa: S314 - this program wrote it just now
 
 
-def _cell(cell: ElementTree.Element, strings: list[str]) -> str:
+def _cell(cell: ET.Element, strings: list[str]) -> str:
     value = cell.findtext(f"{_SHEET}v", "")
     return strings[int(value)] if cell.get("t") == "s" else value
 

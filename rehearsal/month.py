@@ -3,12 +3,14 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
+from functools import partial
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from conversation.replies import Button
 from places.model import Commune
 from rehearsal.cast import CLASS, FAIR, HOME, TERMS, Size, manner_of, name_of
+from rehearsal.clockwork import Life
 from rehearsal.learning import Pupil
 from rehearsal.phone import Phone
 from rehearsal.staff import Helper, Visits, arrives
@@ -103,7 +105,9 @@ class Month:
         for number in range(self.size.members):
             hamlet = self._hamlets[number % len(self._hamlets)]
             code = await self.ambassadors[0].invites_member(hamlet)
-            helper = self._helper(f"tổ viên mẫu {number + 1}", self._commune, f"to-{number}", hamlet)
+            helper = self._helper(
+                f"tổ viên mẫu {number + 1}", self._commune, f"to-{number}", hamlet
+            )
             await helper.accepts("Chú" if number % 2 else "Cô", code)
             self.members.append(helper)
         for helper in self.teachers:
@@ -131,7 +135,7 @@ class Month:
 
     # Lives, each begun at its moment.
 
-    def _learner(self, number: int) -> Callable[[], Awaitable[None]]:
+    def _learner(self, number: int) -> Life:
         async def life() -> None:
             dice = self.stage.dice
             term = dice.choice(TERMS)
@@ -239,7 +243,7 @@ class Month:
                 await other.phone.presses("home_join")
                 await other.phone.types(other.name)
 
-    def _visit(self, helper: Helper) -> Callable[[], Awaitable[None]]:
+    def _visit(self, helper: Helper) -> Life:
         async def life() -> None:
             dice = self.stage.dice
             people = dice.choices((1, 2, 3, 4, 9), (40, 25, 15, 12, 8))[0]
@@ -251,7 +255,7 @@ class Month:
 
         return life
 
-    def _assisted(self, helper: Helper, number: int) -> Callable[[], Awaitable[None]]:
+    def _assisted(self, helper: Helper, number: int) -> Life:
         async def life() -> None:
             dice = self.stage.dice
             term = dice.choice(TERMS)
@@ -261,7 +265,7 @@ class Month:
 
         return life
 
-    def _report(self, helper: Helper, week: int) -> Callable[[], Awaitable[None]]:
+    def _report(self, helper: Helper, week: int) -> Life:
         start = (self.begins + 7 * week * _DAY).astimezone(self._zone).date()
         end = start + 6 * _DAY
         period = f"từ {start.day}/{start.month} đến {end.day}/{end.month}"
@@ -276,7 +280,7 @@ class Month:
         code = await host.begins_fair(FAIR)
         for pupil in dice.sample(self.pupils, len(self.pupils) // 4):
             moment = self.stage.clock() + timedelta(minutes=dice.randint(30, 240))
-            self.stage.clock.at(moment, lambda pupil=pupil: self._visits_fair(pupil, code))
+            self.stage.clock.at(moment, partial(self._visits_fair, pupil, code))
         await self.stage.clock.pause(timedelta(hours=9))
         await host.ends_fair(FAIR)
 
@@ -306,16 +310,14 @@ class Month:
         if agree is not None:
             clock.at(soon, lambda: self._agrees(phone, agree))
         elif case is not None and dice.random() < 0.85:
-            clock.at(
-                soon, lambda: self._one_at_a_time(helper, lambda: helper.takes(case.action))
-            )
+            clock.at(soon, lambda: self._one_at_a_time(helper, lambda: helper.takes(case.action)))
 
     async def _agrees(self, phone: Phone, look: Button) -> None:
         await phone.taps(look.action)
         if phone.offers("gui_agree"):
             await phone.presses("gui_agree")
 
-    async def _one_at_a_time(self, helper: Helper, does: Callable[[], Awaitable[None]]) -> None:
+    async def _one_at_a_time(self, helper: Helper, does: Life) -> None:
         """Whoever has somebody's notebook open does nothing else meanwhile."""
         clock = self.stage.clock
         while helper.phone.address in self._is_learning:
@@ -326,7 +328,7 @@ class Month:
         finally:
             self._is_learning.discard(helper.phone.address)
 
-    def _at(self, day: int, life: Callable[[], Awaitable[None]], hour: int | None = None) -> None:
+    def _at(self, day: int, life: Life, hour: int | None = None) -> None:
         dice = self.stage.dice
         hour = dice.randint(_FIRST_HOUR + 1, _LAST_HOUR - 1) if hour is None else hour
         moment = self._on(day, time(hour, 0)) + timedelta(minutes=dice.randrange(60))

@@ -118,4 +118,3 @@ class Phone:
             if found is not None:
                 return found[1]
         raise Lost(f"{pattern!r} not in: {self.heard}")
-

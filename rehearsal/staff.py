@@ -77,7 +77,7 @@ class Helper:
         return self.cohort
 
     async def visits(self, contents: str, people: int, marks: str) -> None:
-        """"Đi từng ngõ, gõ từng nhà", logged on the doorstep."""
+        """Logged on the doorstep."""
         phone = self.phone
         await phone.types("/tham")
         await phone.presses("visit_at", self.hamlet)

@@ -48,6 +48,7 @@ class Nowhere:
     async def send(
         self, address: str, replies: Sequence[Reply], *, replaces: str = "", delivery: int = 0
     ) -> Sent:
+        del replaces
         for reply in replies:
             self.lines += 1
             if address in self.hears:
