@@ -162,8 +162,7 @@ async def running(chosen: Settings) -> AsyncIterator[str]:
     async with AsyncExitStack() as stack:
         database = await open_database(url)
         stack.push_async_callback(database.close)
-        is_rehearsal = await _is_rehearsal(chosen, database)
-        worker = secrets.token_hex(8)
+        worker, is_rehearsal = secrets.token_hex(8), await _is_rehearsal(chosen, database)
         menu = [(command.name, command.summary) for command in router.commands if command.in_menu]
         in_groups = [(command.name, command.summary) for command in router.group_commands]
         channels, routes = await build_channels(chosen, database, words, menu, in_groups, worker)

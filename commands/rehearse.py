@@ -16,8 +16,11 @@ from commands.base import ProgramCommand, Refused, whole
 from settings import Settings
 
 if TYPE_CHECKING:
+    from places.directory import Places
     from places.model import Commune
+    from rehearsal.agreement import Row
     from rehearsal.cast import Size
+    from storage.database import Database
 
 ROOT = Path(__file__).resolve().parents[1]
 _OUT = Path("tap-duot.db")
@@ -65,7 +68,7 @@ def _rehearse(arguments: argparse.Namespace) -> int:
     from rehearsal.cast import scaled
 
     chosen = settings.load()
-    last = arguments.until or _yesterday(ZoneInfo(chosen.quiet.zone))
+    last = arguments.until or _yesterday(_zone(chosen))
     logging.getLogger("hocso").setLevel(logging.WARNING)
     print("Đang tập dượt, chừng vài phút…", file=sys.stderr, flush=True)
     return asyncio.run(
@@ -88,69 +91,88 @@ async def rehearse(
     chosen: Settings, *, into: Path, size: "Size", commune: str, last: date, seed: int
 ) -> int:
     """Play it, compare all counts, print them. Returns 1 when any differ. Raises ``Refused``."""
-    from lessons.catalogue import load
     from places.directory import load as load_places
-    from rehearsal.agreement import compare, table
-    from rehearsal.board import open_board
-    from rehearsal.clockwork import Clockwork
-    from rehearsal.month import Month
+    from rehearsal.agreement import table
     from rehearsal.phone import Lost
-    from rehearsal.stage import Stage, channels_to_nowhere
-    from rulebook import rules_of
-    from storage import rehearsals
     from storage.database import open_database
     from storage.migrate import prepare
-    from switchboard import build_board
 
     places = load_places(ROOT, chosen.places.file)
     where = _the_commune(places.communes, commune)
-    catalogue = load(ROOT, cache=ROOT / ".cache" / "content.json")
-    # Nobody comes from outside, so no address of ours matters.
-    chosen = chosen.model_copy(update={"web": chosen.web.model_copy(update={"public_url": ""})})
-    zone = ZoneInfo(chosen.quiet.zone)
-    begins = datetime.combine(last - timedelta(days=size.days - 1), _HOUR, zone).astimezone(UTC)
-    clock, channels = Clockwork(begins), channels_to_nowhere()
-    dice = Random(seed)  # noqa: S311 - the same month for the same number
+    begins = datetime.combine(last - timedelta(days=size.days - 1), _HOUR, _zone(chosen))
     url = _new_file(into)
     await prepare(url)
-    # Sixty thousand commits; what a power cut spoils is made again.
+    # Tens of thousands of commits; what a power cut spoils is made again.
     database = await open_database(url, lasting=False)
     try:
-        async with database.transaction() as connection:
-            await rehearsals.mark(connection)
-            until = begins + timedelta(hours=chosen.people.invitation_hours)
-            code = await admin.make_code(connection, begins, until, lambda: dice.randrange(2**31))
-        stage = Stage(
-            database=database,
-            catalogue=catalogue,
-            rules=rules_of(chosen, places, channels),
-            channels=channels,
-            clock=clock,
-            seed=seed,
+        rows, turns = await _played(
+            chosen, database, places, where, size=size, begins=begins.astimezone(UTC), seed=seed
         )
-        await stage.start()
-        month = Month(stage, size, commune=where, code=code, zone=zone)
-        routes, recount = build_board(
-            chosen, database, catalogue, places, now=clock, is_rehearsal=True
-        )
-        stage.nightly = recount.recount
-        try:
-            await month.play()
-            await clock.run(clock() + _COUNTED_AFTER)
-            async with open_board(routes) as browser:
-                rows = await month.at_the_end(lambda: compare(month, browser))
-        except Lost as reason:
-            raise Refused(
-                f"Buổi tập dượt đứt giữa chừng lúc {clock():%d/%m %H:%M}: {reason}"
-            ) from None
-        finally:
-            await stage.stop()
+    except Lost as reason:
+        raise Refused(f"Buổi tập dượt đứt giữa chừng: {reason}") from None
     finally:
         await database.close()
     print(table(rows))
     differing = sum(not row.agrees for row in rows)
-    print(_end(into, stage.turns, differing))
+    print(_end(into, turns, differing))
     return 1 if differing else 0
+
+
+async def _played(
+    chosen: Settings,
+    database: "Database",
+    places: "Places",
+    where: "Commune",
+    *,
+    size: "Size",
+    begins: datetime,
+    seed: int,
+) -> "tuple[list[Row], int]":
+    """What was counted at the end, and how many turns it took. Raises ``Lost``."""
+    from lessons.catalogue import load
+    from rehearsal.agreement import compare
+    from rehearsal.board import open_board
+    from rehearsal.clockwork import Clockwork
+    from rehearsal.month import Month
+    from rehearsal.stage import Stage, channels_to_nowhere
+    from rulebook import rules_of
+    from storage import rehearsals
+    from switchboard import build_board
+
+    # Nobody comes from outside, so no address of ours matters.
+    chosen = chosen.model_copy(update={"web": chosen.web.model_copy(update={"public_url": ""})})
+    catalogue = load(ROOT, cache=ROOT / ".cache" / "content.json")
+    clock, channels = Clockwork(begins), channels_to_nowhere()
+    dice = Random(seed)  # noqa: S311 - the same month for the same number
+    until = begins + timedelta(hours=chosen.people.invitation_hours)
+    async with database.transaction() as connection:
+        await rehearsals.mark(connection)
+        code = await admin.make_code(connection, begins, until, lambda: dice.randrange(2**31))
+    rules = rules_of(chosen, places, channels)
+    stage = Stage(
+        database=database,
+        catalogue=catalogue,
+        rules=rules,
+        channels=channels,
+        clock=clock,
+        seed=seed,
+    )
+    month = Month(stage, size, commune=where, code=code, zone=_zone(chosen))
+    routes, recount = build_board(chosen, database, catalogue, places, now=clock, is_rehearsal=True)
+    stage.nightly = recount.recount
+    await stage.start()
+    try:
+        await month.play()
+        await clock.run(clock() + _COUNTED_AFTER)
+        async with open_board(routes) as browser:
+            rows = await month.at_the_end(lambda: compare(month, browser))
+    finally:
+        await stage.stop()
+    return rows, stage.turns
+
+
+def _zone(chosen: Settings) -> ZoneInfo:
+    return ZoneInfo(chosen.quiet.zone)
 
 
 def _end(into: Path, turns: int, differing: int) -> str:

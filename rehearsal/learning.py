@@ -8,7 +8,8 @@ from rehearsal.phone import Phone
 
 # Cards, questions and their explanations of one lesson, and some that were not understood.
 _MOST_STEPS = 60
-_FIRST = ("card", "takeaway")
+# The last card leads to what to remember, and back to the card before it.
+_FIRST = ("takeaway", "card")
 _GOES_ON = ("next", "lesson", "learn_now", "review", "sit")
 
 

@@ -222,11 +222,12 @@ class Month:
             clock.at(soon, lambda: self._learns(pupil, 1))
 
     async def _founds_home(self, pupil: Pupil, other: Pupil) -> None:
-        phone, number = pupil.phone, self.told.households + 1
+        phone = pupil.phone
         await phone.types("/giadinh")
         if not phone.offers("home_new"):
             return  # somebody's already
-        self.told.households = number
+        self.told.households += 1
+        number = self.told.households
         await phone.presses("home_new")
         await phone.types(HOME.format(number))
         await phone.types(pupil.name)
