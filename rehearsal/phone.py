@@ -50,6 +50,7 @@ class Phone:
                     self.choices, self.question = reply.buttons, None
             case AskQuestion():
                 self.text = reply.text.striptags()
+                self.heard.append(self.text)
                 self.choices, self.question = (*reply.options, *reply.extra), reply
             case _:
                 return
