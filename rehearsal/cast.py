@@ -12,6 +12,7 @@ _FLOWERS = ("Sen", "Lài", "Mai", "Cúc", "Hồng", "Quỳnh", "Thiên Lý", "Đ
 _NAME = "{} {} mẫu {}"
 CLASS = "Lớp tập dượt {}"
 FAIR = "Ngày hội tập dượt"
+GROUP = "Nhóm mẫu {}"
 HOME = "Nhà mẫu {}"
 
 

@@ -10,7 +10,7 @@ from rehearsal.phone import Phone
 _MOST_STEPS = 60
 # The last card leads to what to remember, and back to the card before it.
 _FIRST = ("takeaway", "card")
-_GOES_ON = ("next", "lesson", "learn_now", "review", "sit")
+_GOES_ON = ("review", "next", "lesson", "learn_now", "sit")
 
 
 @dataclass
@@ -68,9 +68,11 @@ class Pupil:
     async def _tries(self) -> None:
         """The practical task, which not everybody does, nor can; some then ask for a person."""
         phone = self.phone
-        said = phone.stage.dice.choices(("done", "not_yet", "stuck"), (75, 17, 8))[0]
+        said = phone.stage.dice.choices(("done", "not_yet", "stuck"), (78, 17, 5))[0]
         marks = [one for one in phone.choices if one.action.name == "practice"]
-        await phone.chooses(next(one for one in marks if one.action.arguments[-1] == said))
+        # Who was stuck there before is offered nothing but having done it.
+        mark = next((one for one in marks if one.action.arguments[-1] == said), marks[0])
+        await phone.chooses(mark)
         if phone.offers("case_stuck") and self.is_so(self.asks):
             await phone.presses("case_stuck")
             await self.asks_on()

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from conversation.replies import Button
 from places.model import Commune
-from rehearsal.cast import CLASS, FAIR, HOME, TERMS, Size, manner_of, name_of
+from rehearsal.cast import CLASS, FAIR, GROUP, HOME, TERMS, Size, manner_of, name_of
 from rehearsal.clockwork import Life
 from rehearsal.learning import Pupil
 from rehearsal.phone import Phone
@@ -131,6 +131,7 @@ class Month:
         for week in range(size.days // 7):
             for helper in self.teachers:
                 self._at(7 * week + 7, self._report(helper, week), hour=8)
+                self._at(7 * week + 2, self._group(helper), hour=19)
             self._at(7 * week + 7, self._approve, hour=15)
 
     # Lives, each begun at its moment.
@@ -271,6 +272,29 @@ class Month:
         end = start + 6 * _DAY
         period = f"từ {start.day}/{start.month} đến {end.day}/{end.month}"
         return lambda: self._one_at_a_time(helper, lambda: helper.reports(period))
+
+    def _group(self, helper: Helper) -> Life:
+        """The week's card in the hamlet's group, and the neighbours who follow its link."""
+
+        async def life() -> None:
+            found: list[str] = []
+
+            async def pastes() -> None:
+                found.append(await helper.pastes(GROUP.format(helper.hamlet)))
+
+            await self._one_at_a_time(helper, pastes)
+            dice, clock = self.stage.dice, self.stage.clock
+            near = [one for one in self.pupils if one.where[1] == helper.hamlet]
+            for pupil in dice.sample(near, len(near) // 6):
+                moment = clock() + timedelta(minutes=dice.randint(5, 300))
+                clock.at(moment, partial(self._follows, pupil, found[0]))
+
+        return life
+
+    async def _follows(self, pupil: Pupil, payload: str) -> None:
+        if pupil.phone.address not in self._is_learning:
+            await pupil.phone.opens(payload)
+            await self._learns(pupil, 1)
 
     async def _approve(self) -> None:
         await self.ambassadors[-1].approves()

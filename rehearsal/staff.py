@@ -143,6 +143,24 @@ class Helper:
         await phone.types(words)
         await phone.presses("gui_send")
 
+    async def pastes(self, group: str) -> str:
+        """A card for the hamlet's group elsewhere, and that it stands there; what its link carries."""
+        phone = self.phone
+        await phone.types("/dan")
+        if phone.offers("paste_to"):
+            await phone.presses("paste_to", group)
+        else:
+            if phone.offers("paste_new"):
+                await phone.presses("paste_new")
+            await phone.types(group)
+        if phone.offers("paste_course"):
+            await phone.presses("paste_course")
+        lesson = phone.stage.dice.choice([b for b in phone.choices if b.action.name == "paste_it"])
+        await phone.taps(lesson.action)
+        payload = phone.reads(r"/s/(nhom-\S+)")
+        await phone.presses("paste_done")
+        return payload
+
     async def teaches(self, name: str, term: str, skill: float) -> None:
         """Somebody without a telephone: asked aloud, a lesson on this telephone, seen doing it."""
         phone = self.phone
