@@ -37,8 +37,8 @@ class Pupil:
         await phone.types("học tiếp")
         while steps < _MOST_STEPS * lessons:
             steps += 1
-            if phone.question is not None:
-                await self._answers(phone.question)
+            if (question := self._asked()) is not None:
+                await self._answers(question)
             elif phone.offers("practice"):
                 lessons -= 1
                 await self._tries()
@@ -46,8 +46,15 @@ class Pupil:
                 await phone.chooses(button)
             else:
                 return
-            if lessons <= 0 and not phone.offers("more") and phone.question is None:
+            if lessons <= 0 and not phone.offers("more") and self._asked() is None:
                 return
+
+    def _asked(self) -> AskQuestion | None:
+        """The question of a quiz; what the tutor asks because it did not understand is none."""
+        question = self.phone.question
+        if question is None or question.options[0].action.name not in ("a", "pick", "rank"):
+            return None
+        return question
 
     def _on(self, lessons: int) -> Button | None:
         """The choice that leads on, of a card, of an explanation or of the end of something."""
