@@ -11,7 +11,7 @@ SAYS = "Dữ liệu tập dượt:"
 
 
 @pytest.mark.parametrize("is_rehearsal", [True, False])
-def test_it_says_so_on_a_page_without_anybody_in_it_too(is_rehearsal: bool) -> None:  # noqa: FBT001
+def test_it_says_so_on_a_page_without_anybody_in_it_too(is_rehearsal: bool) -> None:
     pages = PageTemplates(filters(ZoneInfo("Asia/Ho_Chi_Minh")), is_rehearsal=is_rehearsal)
 
     shown = pages.render("left", title="Đã thoát", everywhere=False)
