@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from templates.words import Words
 
 VERSION = "0.1.0"
+_MADE_UP = " (dữ liệu tập dượt, người trong đó là bịa ra)"
 ROOT = Path(__file__).resolve().parent
 log = logging.getLogger("hocso")
 
@@ -162,7 +163,7 @@ async def running(chosen: Settings) -> AsyncIterator[str]:
     async with AsyncExitStack() as stack:
         database = await open_database(url)
         stack.push_async_callback(database.close)
-        worker = secrets.token_hex(8)
+        worker, is_rehearsal = secrets.token_hex(8), await _is_rehearsal(chosen, database)
         menu = [(command.name, command.summary) for command in router.commands if command.in_menu]
         in_groups = [(command.name, command.summary) for command in router.group_commands]
         channels, routes = await build_channels(chosen, database, words, menu, in_groups, worker)
@@ -187,7 +188,7 @@ async def running(chosen: Settings) -> AsyncIterator[str]:
             worker=worker,
             wake=dispatcher.wake,
         )
-        board, recount = build_board(chosen, database, catalogue, places)
+        board, recount = build_board(chosen, database, catalogue, places, is_rehearsal=is_rehearsal)
         schedule = _schedule(chosen, database, dispatcher, tutor, catalogue, words, rules, recount)
         healthz = Health(database, catalogue, schedule, channels)
         server = Server(
@@ -210,7 +211,27 @@ async def running(chosen: Settings) -> AsyncIterator[str]:
         # It begins when the one who waits for this line has it.
         settling = asyncio.create_task(asyncio.to_thread(_settle, loading))
         stack.push_async_callback(asyncio.wait, (settling,))
-        yield _where(channels)
+        yield _where(channels) + (_MADE_UP if is_rehearsal else "")
+
+
+async def _is_rehearsal(chosen: Settings, database: "Database") -> bool:
+    """Whether everybody in it is made up. Raises ``Refused`` where somebody real could be written
+    to for one of them.
+    """
+    from storage import rehearsals
+
+    async with database.read() as connection:
+        is_marked = await rehearsals.is_marked(connection)
+    if is_marked and (
+        chosen.telegram.token.get_secret_value()
+        or chosen.zalo_bot.token.get_secret_value()
+        or chosen.zalo_oa.app_id
+    ):
+        raise Refused(
+            "Tệp dữ liệu này là của buổi tập dượt: người trong đó là bịa, chỉ mở trên trang web. "
+            "Hãy tắt Telegram, Zalo, hoặc đặt HOCSO_DATABASE__URL sang dữ liệu thật."
+        )
+    return is_marked
 
 
 def _schedule(

@@ -11,6 +11,8 @@ from commands.base import Refused
 from settings import Settings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from aiohttp.web import AbstractRouteDef
 
     from channels.base import Channel
@@ -71,9 +73,17 @@ async def build_channels(
 
 
 def build_board(
-    chosen: Settings, database: "Database", catalogue: "Catalogue", places: "Places"
+    chosen: Settings,
+    database: "Database",
+    catalogue: "Catalogue",
+    places: "Places",
+    *,
+    is_rehearsal: bool,
+    now: "Callable[[], datetime] | None" = None,
 ) -> "tuple[tuple[AbstractRouteDef, ...], Recount]":
-    """The dashboard's routes, and the job that counts for its pages."""
+    """The dashboard's routes, and the job that counts for its pages. Without ``now`` they go by
+    the machine's clock.
+    """
     from zoneinfo import ZoneInfo
 
     import pictures
@@ -89,7 +99,7 @@ def build_board(
     zone = ZoneInfo(chosen.quiet.zone)
     parts = Parts(
         database=database,
-        templates=PageTemplates(filters(zone)),
+        templates=PageTemplates(filters(zone), is_rehearsal=is_rehearsal),
         catalogue=catalogue,
         places=places,
         zone=zone,
@@ -103,10 +113,10 @@ def build_board(
         knock=lambda request: pace.knock(
             network_of(client_of(request, behind_proxy=chosen.web.behind_proxy))
         ),
-        now=_now,
+        now=now or _now,
     )
     everything = Everything(parts)
-    recount = Recount(database, _now, zone, parts.courses, everything=everything.count)
+    recount = Recount(database, parts.now, zone, parts.courses, everything=everything.count)
     return routes(parts, everything), recount
 
 

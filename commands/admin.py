@@ -3,11 +3,16 @@
 import argparse
 import asyncio
 import secrets
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 import settings
 from commands.base import ProgramCommand
 from settings import Settings
+
+if TYPE_CHECKING:
+    from storage.database import Connection
 
 # Vietnam's one zone; the person at the machine reads it.
 _HERE = timedelta(hours=7)
@@ -24,7 +29,6 @@ def _admin(arguments: argparse.Namespace) -> int:
 async def invite(chosen: Settings, now: datetime) -> str:
     """Make the invitation. Returns the lines to show: nothing else ever tells the code."""
     from people import codes
-    from storage import audit, invitations
     from storage.database import open_database
     from storage.migrate import prepare
 
@@ -34,18 +38,7 @@ async def invite(chosen: Settings, now: datetime) -> str:
     database = await open_database(url)
     try:
         async with database.transaction() as connection:
-            made = None
-            while made is None:
-                code = codes.make(codes.INVITATION_SIGNS, lambda: secrets.randbelow(2**31))
-                made = await invitations.add(
-                    connection,
-                    "administrator",
-                    codes.fingerprint(code),
-                    created_by=None,
-                    now=now,
-                    expires_at=until,
-                )
-            await audit.write(connection, "invited", now=now, actor_id=None, role="administrator")
+            code = await make_code(connection, now, until, lambda: secrets.randbelow(2**31))
     finally:
         await database.close()
     said = (until + _HERE).strftime("%H:%M ngày %d/%m/%Y")
@@ -57,6 +50,28 @@ async def invite(chosen: Settings, now: datetime) -> str:
             "Ai có mã này là nhận được quyền quản trị: chỉ mở trên máy của mình, đừng gửi vào nhóm.",
         )
     )
+
+
+async def make_code(
+    connection: "Connection", now: datetime, until: datetime, seed: Callable[[], int]
+) -> str:
+    """The code of a new invitation. ``seed`` gives numbers under 2**31."""
+    from people import codes
+    from storage import audit, invitations
+
+    made = None
+    while made is None:
+        code = codes.make(codes.INVITATION_SIGNS, seed)
+        made = await invitations.add(
+            connection,
+            "administrator",
+            codes.fingerprint(code),
+            created_by=None,
+            now=now,
+            expires_at=until,
+        )
+    await audit.write(connection, "invited", now=now, actor_id=None, role="administrator")
+    return code
 
 
 async def _links(chosen: Settings, payload: str) -> list[str]:

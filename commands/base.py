@@ -18,6 +18,17 @@ def no_options(parser: argparse.ArgumentParser) -> None:
     del parser
 
 
+def whole(least: int, most: int) -> Callable[[str], int]:
+    """Reads an option that is a whole number within these."""
+
+    def read(text: str) -> int:
+        if not (text.isdecimal() and least <= int(text) <= most):
+            raise argparse.ArgumentTypeError(f"cần một số nguyên từ {least} đến {most}")
+        return int(text)
+
+    return read
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProgramCommand:
     """``summary`` is what ``--help`` shows. ``run`` returns the exit code: 0 when all went well.

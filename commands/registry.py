@@ -1,6 +1,6 @@
 """Every command of the program but ``run``, which is ``bot.py``'s own; in the order of --help."""
 
-from commands import admin, channels, check, migrate, outbox, simulate, zalo, zalo_oa
+from commands import admin, channels, check, migrate, outbox, rehearse, simulate, zalo, zalo_oa
 from commands.base import ProgramCommand
 
 COMMANDS: tuple[ProgramCommand, ...] = (
@@ -8,6 +8,7 @@ COMMANDS: tuple[ProgramCommand, ...] = (
     migrate.COMMAND,
     outbox.COMMAND,
     simulate.COMMAND,
+    rehearse.COMMAND,
     channels.COMMAND,
     zalo.COMMAND,
     zalo_oa.COMMAND,

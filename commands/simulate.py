@@ -10,12 +10,10 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 import settings
-from commands.base import ProgramCommand, Refused
+from commands.base import ProgramCommand, Refused, whole
 from settings import Review
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from quizzes.review import Spacing
     from simulation.picture import Format
 
@@ -32,17 +30,17 @@ _MEANING = {
 
 def _options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--learners", type=_whole(1, 2000), default=60, metavar="SỐ", help="mấy người học (60)"
+        "--learners", type=whole(1, 2000), default=60, metavar="SỐ", help="mấy người học (60)"
     )
     parser.add_argument(
-        "--days", type=_whole(30, 730), default=180, metavar="SỐ", help="bao nhiêu ngày (180)"
+        "--days", type=whole(30, 730), default=180, metavar="SỐ", help="bao nhiêu ngày (180)"
     )
     parser.add_argument(
         "--out", type=Path, default=_OUT, metavar="TỆP", help=f"tệp hình .png hoặc .svg ({_OUT})"
     )
     parser.add_argument(
         "--seed",
-        type=_whole(0, 2**31),
+        type=whole(0, 2**31),
         default=1,
         metavar="SỐ",
         help="cùng số này thì ra cùng kết quả (1)",
@@ -50,15 +48,6 @@ def _options(parser: argparse.ArgumentParser) -> None:
     trial = parser.add_argument_group("đặt thử, để so với config.toml")
     for name, meaning in _MEANING.items():
         trial.add_argument(f"--{name.replace('_', '-')}", dest=name, metavar="SỐ", help=meaning)
-
-
-def _whole(least: int, most: int) -> "Callable[[str], int]":
-    def read(text: str) -> int:
-        if not (text.isdecimal() and least <= int(text) <= most):
-            raise argparse.ArgumentTypeError(f"cần một số nguyên từ {least} đến {most}")
-        return int(text)
-
-    return read
 
 
 def _simulate(arguments: argparse.Namespace) -> int:

@@ -12,6 +12,7 @@ from font_roboto import Roboto, RobotoBold
 from matplotlib import font_manager, rc_context
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patheffects import withStroke
 
 from dashboard.chart import Bars, Chart, Line
 
@@ -89,6 +90,8 @@ def _line(chart: Line) -> Figure:
                 ha="center",
                 size=11,
                 weight="bold",
+                # Where the line falls steeply it goes through its own number.
+                path_effects=[withStroke(linewidth=3, foreground="white")],
             )
     most = chart.most if chart.most is not None else max((v for v in values if v == v), default=1)  # noqa: PLR0124 - not a number
     axes.set_ylim(0, (most or 1) * 1.18)

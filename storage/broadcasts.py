@@ -190,6 +190,15 @@ async def is_any_running(connection: Connection) -> bool:
     return await connection.fetchval(_IS_RUNNING) is not None
 
 
+_NEXT_DUE = "SELECT MIN(next_at) FROM broadcast WHERE state = 'running'"
+
+
+async def next_due(connection: Connection) -> datetime | None:
+    """When the next of those that run has something to do; ``None`` when none runs."""
+    next_at: int | None = await connection.fetchval(_NEXT_DUE)
+    return from_ms(next_at)
+
+
 _REST = "UPDATE broadcast SET next_at = $2 WHERE id = $1"
 
 

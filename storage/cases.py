@@ -294,3 +294,14 @@ def _case(row: Sequence[Any]) -> Case:
         helped_at=from_ms(helped_at),
         closed_at=from_ms(closed_at),
     )
+
+
+_COUNT_OPEN = """
+    SELECT COUNT(*) FROM support_case
+    WHERE commune = $1 AND closed_at IS NULL AND shared_at IS NOT NULL
+"""
+
+
+async def count_open(connection: Connection, commune: str) -> int:
+    """Of that commune, taken or not, which the learner let be seen."""
+    return int(await connection.fetchval(_COUNT_OPEN, commune))

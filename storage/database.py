@@ -94,18 +94,20 @@ class Database(ABC):
         """Let go of every connection. Safe to call twice."""
 
 
-async def open_database(url: str, *, create: bool = True) -> Database:
+async def open_database(url: str, *, create: bool = True, lasting: bool = True) -> Database:
     """Open ``sqlite:///relative.db``, ``sqlite:////absolute.db`` or ``postgresql://…``.
 
     No table is made here: see ``storage.migrate.prepare``. With ``create`` false, a
-    SQLite file that does not exist is refused. Raises ``StorageError``.
+    SQLite file that does not exist is refused. With ``lasting`` false, a commit to one does
+    not wait for the disk: only for what can be made again after a power cut. Raises
+    ``StorageError``.
     """
     # Each driver is imported only where it is used: nobody pays for the other.
     path = sqlite_path(url)
     if path is not None:
         from storage.sqlite import open_file
 
-        return await open_file(path, create=create)
+        return await open_file(path, create=create, lasting=lasting)
     from storage.postgresql import open_pool
 
     return await open_pool(url)

@@ -250,7 +250,7 @@ def _named(args: Sequence[Any]) -> dict[str, Any]:
 
 
 async def open_file(
-    path: Path, *, create: bool = True, patience: timedelta = PATIENCE
+    path: Path, *, create: bool = True, patience: timedelta = PATIENCE, lasting: bool = True
 ) -> SqliteDatabase:
     """Open one SQLite file for this process; other processes may have it open too."""
     writer = Thread(partial(connect, path, create=create, patience=patience), iter_chunk_size=64)
@@ -262,6 +262,8 @@ async def open_file(
         # From here on it is asked in the event loop, which must never wait: ``begin_patiently`` does.
         await writer.submit(lambda driver: driver.execute("PRAGMA busy_timeout = 0"))
         await reader.submit(lambda driver: driver.execute("PRAGMA query_only = ON"))
+        if not lasting:
+            await writer.submit(lambda driver: driver.execute("PRAGMA synchronous = OFF"))
     except BaseException as error:  # cancellation too: no thread may outlive the loop
         await reader.close()
         await writer.close()

@@ -87,6 +87,15 @@ async def due(connection: Connection, now: datetime, limit: int) -> Sequence[Tim
     return [_of_row(tuple(row)) for row in await connection.fetch(_DUE, to_ms(now), limit)]
 
 
+_NEXT_DUE = "SELECT due_at FROM timer WHERE parked = 0 ORDER BY due_at, id LIMIT 1"
+
+
+async def next_due(connection: Connection) -> datetime | None:
+    """When the next one rings; ``None`` when none is set."""
+    due_at: int | None = await connection.fetchval(_NEXT_DUE)
+    return from_ms(due_at)
+
+
 _TAKE = "DELETE FROM timer WHERE id = $1 AND due_at = $2 AND parked = 0 RETURNING id"
 
 

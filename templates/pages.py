@@ -10,9 +10,13 @@ _FOLDER = Path(__file__).parent / "vi" / "board"
 
 
 class PageTemplates:
-    """Compiled once; rendering does no I/O. ``filters`` are what pages write values with."""
+    """Compiled once; rendering does no I/O. ``filters`` are what pages write values with;
+    ``is_rehearsal`` has each of them say that its people are made up.
+    """
 
-    def __init__(self, filters: Mapping[str, Callable[..., Any]]) -> None:
+    def __init__(
+        self, filters: Mapping[str, Callable[..., Any]], *, is_rehearsal: bool = False
+    ) -> None:
         environment = Environment(
             loader=FileSystemLoader(_FOLDER),
             autoescape=True,
@@ -22,6 +26,7 @@ class PageTemplates:
             auto_reload=False,
         )
         environment.filters.update(filters)
+        environment.globals["is_rehearsal"] = is_rehearsal
         self._templates = {
             path.stem: environment.get_template(path.name) for path in _FOLDER.glob("[!_]*.html")
         }

@@ -99,6 +99,26 @@ async def test_what_waits_is_seen_by_who_was_asked_and_by_the_next_after_a_while
         assert await seen(XA, 2, timedelta(0)) == [case.id]
 
 
+async def test_open_cases_of_a_commune_are_those_that_were_shared_and_not_closed(
+    database: Database, now: datetime
+) -> None:
+    async with database.transaction() as connection:
+        learner = await person(connection, "hoc", now)
+        await cases.open_on(connection, learner, "not shared", "asked", now)
+        for name in ("waits", "is taken", "is closed", "elsewhere"):
+            case = await cases.open_on(connection, learner, name, "asked", now)
+            await cases.set_place(
+                connection, case.id, Place("29999" if name == "elsewhere" else "28696")
+            )
+            await cases.share(connection, case.id, name="Bảy", cohort_id=None, now=now)
+            if name == "is taken":
+                assert await cases.take(connection, case.id, learner, "bông sen 17", now)
+            if name == "is closed":
+                assert await cases.close(connection, case.id, "helped", now)
+
+        assert await cases.count_open(connection, "28696") == 2
+
+
 async def test_a_class_teacher_sees_those_of_the_class(database: Database, now: datetime) -> None:
     async with database.transaction() as connection:
         learner, me = await person(connection, "bay", now), await person(connection, "chin", now)

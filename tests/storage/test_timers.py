@@ -30,6 +30,19 @@ async def test_timer_is_due_from_its_time_on(database: Database, now: datetime) 
         assert await due(connection, now + SOON) == [("7", "remind", "x")]
 
 
+async def test_the_next_one_is_the_first_that_can_ring(database: Database, now: datetime) -> None:
+    async with database.transaction() as connection:
+        assert await timers.next_due(connection) is None
+
+        first, second = await an_address(connection, now), await an_address(connection, now, "8")
+        await timers.set_for(connection, first.id, "remind", now + SOON)
+        await timers.set_for(connection, second.id, "remind", now + 2 * SOON)
+        assert await timers.next_due(connection) == now + SOON
+
+        await timers.park(connection, first.id)
+        assert await timers.next_due(connection) == now + 2 * SOON
+
+
 async def test_timer_set_again_has_one_time(database: Database, now: datetime) -> None:
     async with database.transaction() as connection:
         address = await an_address(connection, now)
