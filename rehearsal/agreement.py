@@ -22,8 +22,8 @@ _IN_CLASS = (
     ("nhờ giúp", r"Nhờ giúp: (\d+)", "nhờ giúp", "Nhờ giúp"),
 )  # fmt: skip
 _IN_PLACE = (
-    ("người học", r"(\S+) người học", "người học", "Người học"),
-    ("gặp trong 7 ngày qua", r"(\S+) gặp trong 7 ngày qua", "gặp trong 7 ngày qua", "Gặp trong 7 ngày qua"),
+    ("người học", r"Người học: ([\d.]+|dưới 5|gần hết|không nêu)\.", "người học", "Người học"),
+    ("gặp trong 7 ngày qua", r"Gặp trong 7 ngày qua: ([\d.]+|dưới 5|gần hết|không nêu)\.", "gặp trong 7 ngày qua", "Gặp trong 7 ngày qua"),
 )  # fmt: skip
 _VISITS = (
     ("buổi, điểm hướng dẫn", r"Buổi, điểm hướng dẫn: (\d+)"),
