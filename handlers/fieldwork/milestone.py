@@ -10,17 +10,27 @@ from people.roles import may_anywhere
 from storage import milestones
 
 MINE = action("milestones")
+# More than these on one screen frighten rather than invite.
+_PAGE = 4
 
 
-async def show(context: Context) -> Step:
-    return step(await _mine(context))
+async def show(context: Context, offset: str = "0") -> Step:
+    """From that one on; past the last it begins anew."""
+    if not offset.isdecimal() or len(offset) > 4:
+        raise Stale
+    return step(await _mine(context, int(offset)))
 
 
-async def _mine(context: Context) -> Say:
-    """What there is, and a button for each that there is not. "Not yet" needs no tap."""
+async def _mine(context: Context, start: int = 0) -> Say:
+    """What there is, and buttons for some that there are not. "Not yet" needs no tap."""
     have = await milestones.of_learner(context.connection, context.learner.id)
     missing = [one for one in MILESTONES if one.slug not in have]
-    buttons = [Button(one.label, action("milestone_have", one.slug)) for one in missing]
+    start = start if start < len(missing) else 0
+    shown = missing[start : start + _PAGE]
+    buttons = [Button(one.label, action("milestone_have", one.slug)) for one in shown]
+    if len(missing) > _PAGE:
+        after = start + _PAGE if start + _PAGE < len(missing) else 0
+        buttons.append(button(context, "milestone.more", action(MINE.name, after)))
     if any(row.declared_at for row in have.values()):
         buttons.append(button(context, "milestone.take_out", action("milestone_out")))
     if may_anywhere(await grants_of(context), "log_visits", context.now):
