@@ -61,7 +61,8 @@ async def compare(month: Month, browser: Browser) -> list[Row]:
         rows += await _of_class(month, teacher, browser, numbers)
     rows += await _of_visits(month)
     async with month.stage.database.read() as connection:
-        rows += [await _of_homes(month, connection), await _of_cases(month, connection)]
+        page = await browser.boxes("/bang/ho")
+        rows += [await _of_homes(month, connection, page), await _of_cases(month, connection)]
     return rows
 
 
@@ -137,15 +138,17 @@ async def _reported(helper: Helper, period: str) -> tuple[int, int]:
     return times, people
 
 
-async def _of_homes(month: Month, connection: Connection) -> Row:
+async def _of_homes(month: Month, connection: Connection, page: Figures) -> Row:
+    """Few homes are told by no page: then only the others are compared."""
     counted = await households.count(connection, (), 0.0, [month.commune_code])
-    return Row(
-        "Gia đình số: số nhà",
-        {
-            "kể lại": f"{month.told.households}",
-            "đếm": f"{sum(one.households for one in counted)}",
-        },
-    )
+    said = {
+        MOUTHS[0]: f"{month.told.households}",
+        "đếm": f"{sum(one.households for one in counted)}",
+    }
+    on_page = _bare(page.get("hộ học chung", "?"))
+    if on_page.isdecimal() or on_page == "?":
+        said[MOUTHS[2]] = on_page
+    return Row("Gia đình số: số nhà", said)
 
 
 async def _of_cases(month: Month, connection: Connection) -> Row:
