@@ -150,7 +150,7 @@ def build_screens(
     channels: "Mapping[str, Channel]",
 ) -> "Site":
     """The pages that a whole room looks at, whatever channels its people have."""
-    from handlers.reach import reaches_others
+    from handlers.people.reach import reaches_others
     from screens.board import Board
     from screens.site import Site
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 # Vietnam's one zone; the person at the machine reads it.
 _HERE = timedelta(hours=7)
-# As ``handlers.invitation`` opens it.
+# As ``handlers.people.invitation`` opens it.
 _PAYLOAD = "moi-{}"
 
 

@@ -6,8 +6,8 @@ import hashlib
 from conversation.actions import action
 from conversation.handler import Command, Context, Handler, Step, step
 from handlers.buttons import button, onward
-from handlers.grants import granted
-from handlers.reach import reaches_others
+from handlers.people.grants import granted
+from handlers.people.reach import reaches_others
 from handlers.saying import place_said, time_said
 from people.roles import places_for
 from storage import board_links, sittings

@@ -12,9 +12,10 @@ from conversation.actions import Action
 from conversation.asked import Asked
 from conversation.handler import Command, Context, Handler, Step, step
 from conversation.replies import AskQuestion, Button, Say
-from handlers import find, privacy, quiz, reminder
+from handlers import find, privacy, quiz
 from handlers.asked_again import ask_again, ask_easier
 from handlers.buttons import ERASE, ERASE_NOW, PERSON, button, onward, onward_or_person
+from handlers.reminders import reminder
 from handlers.start import consent, not_agreed_yet
 
 # Shorter than this is a slip of the finger in a menu, longer may be a question.

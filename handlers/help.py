@@ -6,7 +6,7 @@ from handlers import lesson
 from handlers.buttons import LEARN, NEXT, PERSON, PROGRESS, ask_for_help, button, onward
 from handlers.fallback import then_again
 from handlers.find import FIRST_HOUR
-from handlers.grants import grants_of
+from handlers.people.grants import grants_of
 from handlers.support.items import is_item, lesson_item
 from people.roles import may_anywhere
 from storage import cases, progress

@@ -7,9 +7,10 @@ from markupsafe import Markup
 from conversation.actions import action
 from conversation.handler import Command, Context, Entrance, Handler, Stale, Step, step
 from conversation.replies import Button, Say, preceded
-from handlers import gentle, kept, reminder
+from handlers import gentle, kept
 from handlers.buttons import LEARN, NEXT, button, onward
 from handlers.fieldwork.offering import offered_after
+from handlers.reminders import reminder
 from handlers.support import closing, stalls
 from handlers.support.items import lesson_item
 from lessons.model import Course, Lesson

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from conversation.handler import Context
-from handlers.standing import standing
+from handlers.reminders.standing import standing
 from quizzes import due, grading
 from quizzes.attempt import Ask
 from quizzes.due import Picked

@@ -7,8 +7,8 @@ from typing import Any
 from conversation.actions import action
 from conversation.handler import Command, Context, Handler, Step, step
 from conversation.replies import GiveFile
-from handlers import kept_people
 from handlers.buttons import ERASE, ERASE_NOW, button, onward
+from handlers.people import kept_people
 from handlers.support import closing
 from storage import addresses, learners, privacy
 from templates.terms import NEUTRAL, TERMS

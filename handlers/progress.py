@@ -10,7 +10,7 @@ from handlers.buttons import LEARN, NEXT, button
 from handlers.kept import Kept, rhythm_kept
 from handlers.lesson import DONE
 from handlers.onward import Read, onward
-from handlers.soon import Soon, soon
+from handlers.reminders.soon import Soon, soon
 from storage import attempts, progress
 
 

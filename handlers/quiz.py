@@ -10,13 +10,14 @@ from markupsafe import Markup
 from conversation.actions import action
 from conversation.handler import Command, Context, Handler, Stale, Step, step
 from conversation.replies import Button, Say
-from handlers import feedback, kept, memory, questions, reminder
+from handlers import feedback, kept, memory, questions
 from handlers.buttons import LEARN, NEXT, button, onward
 from handlers.lesson import the_lesson
 from handlers.questions import Asking
-from handlers.rhythm import REMIND
-from handlers.soon import soon
-from handlers.standing import stand_after, standing, the_quiz
+from handlers.reminders import reminder
+from handlers.reminders.rhythm import REMIND
+from handlers.reminders.soon import soon
+from handlers.reminders.standing import stand_after, standing, the_quiz
 from handlers.support import closing
 from handlers.support.items import question_item
 from quizzes import grading

@@ -6,46 +6,23 @@ The menu shows commands in this order: what people look for first comes first.
 from conversation.group_router import GroupOtherwise
 from conversation.router import Otherwise, Router
 from handlers import (
-    acceptance,
-    adjusting,
-    arrival,
-    audit,
     board,
-    cohort,
     fallback,
     find,
     go_on,
-    grants,
-    group,
-    group_post,
-    group_room,
-    hamlet,
-    invitation,
-    joining,
     lesson,
     notebook,
     notebook_codes,
     parting,
-    paste,
-    plan,
-    poster,
     privacy,
     progress,
     quiz,
-    reminder,
-    reminding,
     review,
-    role,
-    seeing,
     start,
-    stopping,
-    teaching,
-    zone,
 )
 from handlers import help as help_
 from handlers.assisting import assisting, passing_over, witnessing
 from handlers.broadcasting import gui
-from handlers.commanders import may_command
 from handlers.events import fair, fair_papers, live, screen, visiting
 from handlers.fieldwork import (
     changing,
@@ -56,7 +33,24 @@ from handlers.fieldwork import (
     sheet,
     visit,
 )
+from handlers.groups import arrival, group, group_post, group_room, paste, plan
+from handlers.groups.commanders import may_command
 from handlers.households import entering, home, passing, telephone
+from handlers.people import (
+    acceptance,
+    adjusting,
+    audit,
+    cohort,
+    grants,
+    hamlet,
+    invitation,
+    joining,
+    poster,
+    role,
+    seeing,
+    teaching,
+)
+from handlers.reminders import reminder, reminding, stopping, zone
 from handlers.support import asking, class_today, errands, nudging, taking
 from lessons.search import is_urgent
 

@@ -5,7 +5,7 @@ from conversation.handler import Command, Context, Handler, Step, step
 from conversation.replies import Say
 from handlers import memory, quiz
 from handlers.buttons import LEARN, NEXT, QUIZZES, button
-from handlers.soon import soon
+from handlers.reminders.soon import soon
 from storage import attempts, review_items
 from storage.attempts import Attempt, Kind
 

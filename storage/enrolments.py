@@ -56,7 +56,7 @@ _SEEN_IN = f"""
 
 
 async def seen_in(connection: Connection, cohort_id: int) -> list[Enrolment]:
-    """Those of a class who agreed to be seen. Whoever looks writes it down: ``handlers.seeing``."""
+    """Those of a class who agreed to be seen. Whoever looks writes it down: ``handlers.people.seeing``."""
     return [_enrolment(row) for row in await connection.fetch(_SEEN_IN, cohort_id)]
 
 

@@ -10,10 +10,10 @@ from conversation.actions import action
 from conversation.door import knock
 from conversation.handler import Command, Context, Denied, Handler, Stale, Step, ask_words, step
 from conversation.replies import Button
-from handlers import communes
 from handlers.buttons import button, onward
-from handlers.grants import granted, grants_of
 from handlers.households.telephone import seated
+from handlers.people import communes
+from handlers.people.grants import granted, grants_of
 from handlers.saying import day_said, place_said
 from handlers.start import CONSENT_VERSION
 from handlers.terms import ask_term

@@ -8,7 +8,7 @@ from conversation.handler import Context, Handler, Stale, Step, step
 from conversation.replies import Button, dump_reply
 from handlers.assisting.assisting import HELPED, number_of, show_one, the_one
 from handlers.buttons import button
-from handlers.grants import granted
+from handlers.people.grants import granted
 from people.roles import ROLES, Grant, may
 from storage import addresses, assisted, deliveries, learners, privacy, role_grants, seats
 from storage.assisted import Assisted

@@ -11,9 +11,9 @@ from conversation.door import knock
 from conversation.handler import Command, Context, Denied, Handler, Stale, Step, step
 from conversation.replies import Button, dump_reply
 from conversation.seats import mark_of, marked
-from handlers import classes, seeing
 from handlers.buttons import button, onward
-from handlers.grants import grants_of
+from handlers.people import classes, seeing
+from handlers.people.grants import grants_of
 from handlers.saying import day_said
 from people.roles import Grant, Role, highest, may, may_anywhere
 from places.model import Place

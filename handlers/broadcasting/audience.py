@@ -3,11 +3,11 @@
 from conversation.actions import Action, action
 from conversation.handler import Context, Stale, Step, step
 from conversation.replies import Button
-from handlers import classes, communes
 from handlers.broadcasting.drafts import DEED, may_send_to, number_of
 from handlers.broadcasting.writing import ask_words_for
 from handlers.buttons import button
-from handlers.grants import granted
+from handlers.people import classes, communes
+from handlers.people.grants import granted
 from handlers.saying import class_said, place_said
 from people.roles import EVERYWHERE, highest, may_lead, places_for
 from places.model import Place

@@ -1,7 +1,7 @@
 """Whose broadcast it is, what may be done with it, and whom it is for."""
 
 from conversation.handler import Context, Denied, Stale
-from handlers.grants import granted, grants_of
+from handlers.people.grants import granted, grants_of
 from handlers.saying import class_said, place_said
 from outbox.broadcasts import audience_of
 from people.roles import EVERYWHERE, Deed, Grant, may

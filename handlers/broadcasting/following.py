@@ -8,7 +8,7 @@ from conversation.handler import Context, Step, step
 from handlers.broadcasting.drafts import mine, the_broadcast, whom_said
 from handlers.broadcasting.writing import HOME
 from handlers.buttons import button
-from handlers.grants import grants_of
+from handlers.people.grants import grants_of
 from handlers.saying import time_said
 from outbox.broadcasts import REPORT
 from people.roles import highest

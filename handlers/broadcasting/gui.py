@@ -7,7 +7,7 @@ from handlers.broadcasting import audience, following, sending, writing
 from handlers.broadcasting.drafts import DEED, whom_said
 from handlers.broadcasting.refusing import welcome
 from handlers.buttons import button
-from handlers.grants import granted
+from handlers.people.grants import granted
 from outbox.broadcasts import REPORT
 from storage import broadcasts
 

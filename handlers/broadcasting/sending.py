@@ -10,7 +10,7 @@ from handlers.broadcasting.drafts import may_approve, mine, the_broadcast, whom_
 from handlers.broadcasting.following import page
 from handlers.broadcasting.writing import HOME, show
 from handlers.buttons import button, onward
-from handlers.grants import grants_of
+from handlers.people.grants import grants_of
 from handlers.saying import time_said
 from outbox.broadcasts import report
 from people.roles import Grant, highest

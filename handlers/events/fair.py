@@ -11,8 +11,8 @@ from conversation.replies import Button
 from handlers.buttons import button
 from handlers.events import screen
 from handlers.events.visiting import PREFIX, fair_said
-from handlers.grants import granted, grants_of
-from handlers.reach import reaches_others
+from handlers.people.grants import granted, grants_of
+from handlers.people.reach import reaches_others
 from handlers.saying import place_said
 from people import codes
 from people.names import MOST_OF_A_CLASS, Unfit, clean

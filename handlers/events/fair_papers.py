@@ -8,7 +8,7 @@ from conversation.replies import Button, GiveDocument, ShowPicture
 from handlers.buttons import button
 from handlers.events.fair import the_fair
 from handlers.events.visiting import PREFIX, fair_said
-from handlers.reach import reaches_others
+from handlers.people.reach import reaches_others
 from handlers.saying import place_said, time_said
 from live.choices import put
 from live.deck import Slide, question_at
@@ -55,7 +55,7 @@ async def give_sheet(context: Context, number: str) -> Step:
 
 
 async def _content(context: Context, fair: Fair) -> dict[str, Any]:
-    """As ``handlers.poster`` has it for a class."""
+    """As ``handlers.people.poster`` has it for a class."""
     links = {
         name: link
         for name, link in context.links(f"{PREFIX}{fair.code}").items()

@@ -3,9 +3,9 @@
 from conversation.actions import action
 from conversation.handler import Context, Handler, Step, step
 from conversation.replies import Button
-from handlers import classes
 from handlers.buttons import button
-from handlers.reach import reaches_others
+from handlers.people import classes
+from handlers.people.reach import reaches_others
 from live import hosting
 from storage import screens
 from storage.cohorts import Cohort

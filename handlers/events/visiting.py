@@ -6,9 +6,9 @@ from datetime import datetime
 
 from conversation.actions import action
 from conversation.handler import Context, Entrance, Handler, Stale, Step, step
-from handlers import guessing
 from handlers.buttons import button, onward
 from handlers.events import live
+from handlers.people import guessing
 from handlers.saying import class_said, day_said, place_said
 from people import codes
 from storage import cohorts, enrolments, fairs, live_questions, screens

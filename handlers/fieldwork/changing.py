@@ -10,7 +10,7 @@ from fieldwork.contents import VISIT_KINDS
 from fieldwork.periods import read_period
 from handlers.buttons import button
 from handlers.fieldwork.visits_said import my_visit, visit_said
-from handlers.grants import granted
+from handlers.people.grants import granted
 from storage import field_reports, visits
 from storage.visits import Visit
 

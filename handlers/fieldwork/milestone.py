@@ -5,7 +5,7 @@ from conversation.handler import Command, Context, Handler, Stale, Step, step
 from conversation.replies import Button, Say, preceded
 from fieldwork.milestones import BY_SLUG, MILESTONES, Milestone
 from handlers.buttons import button, onward
-from handlers.grants import grants_of
+from handlers.people.grants import grants_of
 from people.roles import may_anywhere
 from storage import milestones
 

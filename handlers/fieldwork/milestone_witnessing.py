@@ -4,10 +4,10 @@ from conversation.actions import action
 from conversation.handler import Context, Handler, Stale, Step, step
 from conversation.replies import Button
 from fieldwork.milestones import MILESTONES
-from handlers import classes, seeing
 from handlers.buttons import button
 from handlers.fieldwork.milestone import MINE, the_milestone
-from handlers.grants import granted, role_of
+from handlers.people import classes, seeing
+from handlers.people.grants import granted, role_of
 from handlers.saying import class_said
 from people.roles import may_lead
 from storage import audit, cohorts, enrolments, milestones

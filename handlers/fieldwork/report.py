@@ -8,11 +8,11 @@ from conversation.replies import Button
 from fieldwork.indicators import BY_NAME, ENTERED
 from fieldwork.periods import Period, month_of, read_period, week_of
 from fieldwork.reports import State, moved
-from handlers import communes
 from handlers.buttons import button
 from handlers.fieldwork.reading import read_count
 from handlers.fieldwork.reports_said import may_write, page, the_report
-from handlers.grants import granted, role_of
+from handlers.people import communes
+from handlers.people.grants import granted, role_of
 from handlers.saying import place_said
 from people.roles import EVERYWHERE, may_anywhere, places_for
 from places.model import Place

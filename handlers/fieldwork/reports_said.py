@@ -9,8 +9,8 @@ from conversation.replies import Button
 from fieldwork.indicators import BY_NAME, ENTERED
 from fieldwork.reports import WRITABLE
 from handlers.buttons import button
-from handlers.grants import grants_of
 from handlers.households.home import basics
+from handlers.people.grants import grants_of
 from handlers.saying import place_said
 from people.roles import Grant, may
 from storage import field_reports, visits

@@ -10,7 +10,7 @@ from conversation.actions import action
 from conversation.handler import Command, Context, Handler, Stale, Step, step
 from handlers.buttons import button
 from handlers.fieldwork import visit
-from handlers.grants import granted
+from handlers.people.grants import granted
 from people.roles import highest
 from storage import audit, hamlets, stuck
 from storage.stuck import Stuck

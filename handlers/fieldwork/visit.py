@@ -9,12 +9,12 @@ from conversation.replies import AskQuestion, Button
 from fieldwork.contents import CONTENTS, contents_of, mask_of, places_of
 from fieldwork.counts import MOST_PEOPLE, read_pairs
 from fieldwork.milestones import MILESTONES, Milestone, of_contents
-from handlers import communes
 from handlers.buttons import button, onward
 from handlers.fieldwork.changing import confirm, corrected, refused, show
 from handlers.fieldwork.reading import read_count
 from handlers.fieldwork.visits_said import my_visit, visit_said
-from handlers.grants import granted
+from handlers.people import communes
+from handlers.people.grants import granted
 from people.roles import EVERYWHERE, places_for
 from storage import field_reports, hamlets, visits
 from storage.hamlets import Hamlet

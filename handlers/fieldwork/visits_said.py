@@ -3,7 +3,7 @@
 from conversation.handler import Context, Stale
 from fieldwork.contents import VISIT_KINDS, contents_of
 from fieldwork.milestones import MILESTONES
-from handlers.grants import granted
+from handlers.people.grants import granted
 from storage import hamlets, visits
 from storage.visits import Visit
 

@@ -2,9 +2,9 @@
 
 from conversation.actions import action
 from conversation.handler import Command, Context, Entrance, Handler, Stale, Step, ask_words, step
-from handlers import guessing
 from handlers.buttons import button, onward
 from handlers.households import home
+from handlers.people import guessing
 from handlers.saying import place_said
 from people import codes
 from storage import households

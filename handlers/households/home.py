@@ -6,9 +6,9 @@ from typing import Any
 from conversation.actions import action
 from conversation.handler import Command, Context, Handler, Stale, Step, ask_words, step
 from conversation.replies import Button
-from handlers import communes
 from handlers.buttons import button, onward
 from handlers.households.telephone import WHO
+from handlers.people import communes
 from handlers.saying import place_said
 from people import codes
 from people.names import MOST_OF_A_CLASS, Unfit, clean

@@ -14,7 +14,7 @@ from conversation.replies import Button, Say
 from conversation.seats import ANOTHERS, address_of, under
 from handlers import go_on
 from handlers.buttons import button, onward
-from handlers.rhythm import awake
+from handlers.reminders.rhythm import awake
 from handlers.start import CONSENT_VERSION
 from handlers.terms import ask_term
 from people.names import Unfit, clean

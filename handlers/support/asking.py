@@ -6,8 +6,8 @@ from typing import Any
 from conversation.actions import action
 from conversation.handler import Context, Handler, Stale, Step, ask_words, step
 from conversation.replies import Button, Say
-from handlers import communes
 from handlers.buttons import button, onward
+from handlers.people import communes
 from handlers.saying import class_said, place_said
 from handlers.support import news, routing, stalls
 from handlers.support.closing import tell_taker

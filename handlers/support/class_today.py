@@ -3,8 +3,8 @@
 from conversation.actions import action
 from conversation.handler import Context, Handler, Stale, Step, step
 from conversation.replies import Button
-from handlers import classes, seeing
 from handlers.buttons import button
+from handlers.people import classes, seeing
 from handlers.saying import class_said
 from handlers.support.class_lines import line, needed
 from handlers.support.items import item_said

@@ -13,7 +13,7 @@ from conversation.asked import Asked
 from conversation.handler import Context, Denied, Handler, Stale, Step, ask_words, step
 from conversation.replies import Button
 from handlers.buttons import button, onward
-from handlers.grants import grants_of
+from handlers.people.grants import grants_of
 from handlers.saying import class_said, role_said
 from handlers.support.items import the_case
 from handlers.support.routing import can_take, later, tell

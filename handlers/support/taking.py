@@ -7,7 +7,7 @@ from conversation.actions import action
 from conversation.handler import Command, Context, Denied, Handler, Stale, Step, step
 from conversation.replies import Button
 from handlers.buttons import button
-from handlers.grants import granted
+from handlers.people.grants import granted
 from handlers.support import errands
 from handlers.support.items import days_since, item_said, name_said, supporter_said, the_case
 from handlers.support.news import CASES

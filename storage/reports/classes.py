@@ -1,7 +1,7 @@
 """How a class is doing: counted, and learner by learner, of those only who agreed to be seen.
 
 Three queries, however many are in the class. Whoever shows a line with a name to somebody goes
-through ``handlers.seeing``, or writes the look into the audit as that does.
+through ``handlers.people.seeing``, or writes the look into the audit as that does.
 """
 
 from collections import Counter

@@ -8,7 +8,7 @@ import pytest
 from channels.plain import plain
 from channels.telegram.render import fits_poll
 from conversation.handler import Context, Rules
-from handlers.group_cards import payload_of, picture_of, question_of, text_of
+from handlers.groups.group_cards import payload_of, picture_of, question_of, text_of
 from lessons.catalogue import Catalogue
 from places.model import Place
 from storage.database import Database

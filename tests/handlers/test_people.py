@@ -8,7 +8,7 @@ import pytest
 
 from conversation.handler import Rules
 from conversation.replies import GiveDocument, Reply, Say, ShowPicture
-from handlers.guessing import MOST_AN_HOUR
+from handlers.people.guessing import MOST_AN_HOUR
 from lessons.catalogue import Catalogue
 from people import codes
 from people.roles import Role

@@ -10,8 +10,8 @@ import pytest
 
 from conversation.events import CommandReceived, Due, GroupMoved, Inbound, PollAnswered, Sender
 from conversation.replies import AskQuestion, Reply, ShowPicture
-from handlers.plan_times import next_times
-from handlers.plan_words import Wanted, read_plan
+from handlers.groups.plan_times import next_times
+from handlers.groups.plan_words import Wanted, read_plan
 from lessons.catalogue import Catalogue
 from storage import role_grants
 from storage.database import Database

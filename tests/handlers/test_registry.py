@@ -12,7 +12,7 @@ from conversation.handler import Handler
 from conversation.router import Router
 from handlers.lesson import DONE, NOT_YET
 from handlers.registry import HANDLERS, build_router
-from handlers.reminding import WORDINGS
+from handlers.reminders.reminding import WORDINGS
 from tests.conftest import ROOT
 from tests.support.talk import WORDS
 from vietnamese import fold

@@ -10,7 +10,7 @@ import pytest
 from conversation.events import Due, Inbound
 from conversation.manners import VIET_NAM
 from conversation.replies import AskQuestion, Reply, Say
-from handlers.rhythm import STOP
+from handlers.reminders.rhythm import STOP
 from lessons.catalogue import Catalogue
 from outbox.timers import Timers
 from storage import addresses, rhythms

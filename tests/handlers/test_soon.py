@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from handlers.soon import Soon, soon
+from handlers.reminders.soon import Soon, soon
 from templates.words import Words
 
 WORDS = Words()

@@ -4,7 +4,7 @@ import pytest
 
 from conversation.asked import Asked
 from conversation.choices import Understood, understand
-from handlers.stopping import HANDLER
+from handlers.reminders.stopping import HANDLER
 from lessons.catalogue import Catalogue
 from quizzes.model import PutInOrder, RealOrScam, SeveralChoice, TrueFalse
 from storage import rhythms

@@ -3,8 +3,8 @@
 from conversation.actions import action
 from conversation.handler import Command, Context, Handler, Step, step
 from handlers.buttons import button
-from handlers.group import CHOOSE, this_chat
-from handlers.group_total import total_of_day
+from handlers.groups.group import CHOOSE, this_chat
+from handlers.groups.group_total import total_of_day
 from storage import arrivals, group_chats, plans
 
 

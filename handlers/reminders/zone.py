@@ -7,7 +7,7 @@ from conversation.handler import Command, Context, Handler, Stale, Step, step
 from conversation.manners import known_zone
 from conversation.replies import Button
 from handlers.buttons import onward
-from handlers.rhythm import replan
+from handlers.reminders.rhythm import replan
 from storage import learners
 
 # Where many Vietnamese live; others may type a zone's own name after the command.

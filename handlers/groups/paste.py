@@ -6,12 +6,12 @@ from conversation.actions import action
 from conversation.handler import Command, Context, Handler, Stale, Step, ask_words, step
 from conversation.replies import Button, Say
 from handlers.buttons import button, onward
-from handlers.commanders import home_of_learner, is_of_team
-from handlers.group import make
-from handlers.group_cards import payload_of, picture_of, text_of
-from handlers.group_total import total_of_day
+from handlers.groups.commanders import home_of_learner, is_of_team
+from handlers.groups.group import make
+from handlers.groups.group_cards import payload_of, picture_of, text_of
+from handlers.groups.group_total import total_of_day
+from handlers.groups.planning import PLAN
 from handlers.lesson import the_lesson
-from handlers.planning import PLAN
 from lessons.model import Lesson
 from people.names import Unfit, clean
 from storage import arrivals, group_chats, pastes, timers

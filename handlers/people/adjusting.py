@@ -3,9 +3,9 @@
 from conversation.actions import action
 from conversation.handler import Context, Handler, Stale, Step, ask_words, step
 from conversation.replies import Button
-from handlers import classes, invitation, teaching
 from handlers.buttons import button
-from handlers.grants import role_of
+from handlers.people import classes, invitation, teaching
+from handlers.people.grants import role_of
 from handlers.saying import class_said, place_said, time_said
 from people import codes
 from people.names import MOST_OF_A_CLASS, Unfit, clean

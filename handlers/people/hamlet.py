@@ -11,10 +11,10 @@ from conversation.handler import (
     step,
 )
 from conversation.replies import Button
-from handlers import communes
 from handlers.buttons import button
-from handlers.grants import granted
-from handlers.role import ROLE
+from handlers.people import communes
+from handlers.people.grants import granted
+from handlers.people.role import ROLE
 from people.hamlet_names import read_hamlets
 from people.roles import EVERYWHERE, places_for
 from places.model import Commune, Place

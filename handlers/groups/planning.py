@@ -6,8 +6,8 @@ from datetime import datetime, time
 
 from conversation.actions import Action, action
 from conversation.handler import Context
-from handlers.plan_times import LATE, next_times
-from handlers.plan_words import Wanted
+from handlers.groups.plan_times import LATE, next_times
+from handlers.groups.plan_words import Wanted
 from lessons.model import Course, Lesson
 from storage import plans, timers
 from storage.group_chats import GroupChat

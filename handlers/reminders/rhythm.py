@@ -8,7 +8,7 @@ from conversation import pace
 from conversation.actions import action
 from conversation.handler import Context, Stale
 from conversation.when import bits
-from handlers.soon import Soon, soon
+from handlers.reminders.soon import Soon, soon
 from storage import addresses, deliveries, rhythms, timers
 from storage.rhythms import EVERY_DAY, Rhythm
 

@@ -19,8 +19,8 @@ from conversation.replies import AskQuestion, Button, Say, preceded
 from handlers import lesson, quiz, review
 from handlers.buttons import NEXT, button
 from handlers.onward import Answer, Finished, Onward, Read, onward
-from handlers.reminder import asked_of
-from handlers.rhythm import KEEP, KIND, STOP, WAKES, plan
+from handlers.reminders.reminder import asked_of
+from handlers.reminders.rhythm import KEEP, KIND, STOP, WAKES, plan
 from storage import addresses, deliveries, rhythms, study_weeks, timers
 from storage.rhythms import Rhythm
 from storage.study_weeks import StudyWeek, monday_of

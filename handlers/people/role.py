@@ -6,7 +6,7 @@ from conversation.actions import action
 from conversation.handler import Command, Context, Denied, Handler, Stale, Step, ask_words, step
 from conversation.replies import Button
 from handlers.buttons import button, onward
-from handlers.grants import grants_of, role_of
+from handlers.people.grants import grants_of, role_of
 from handlers.saying import day_said, grant_said
 from handlers.support import closing
 from people.names import Unfit, clean

@@ -6,9 +6,9 @@ from conversation.actions import action
 from conversation.handler import Context, Stale, Step, step
 from conversation.replies import Button, Link, Say
 from handlers.buttons import button
-from handlers.commanders import home_of_sender
 from handlers.find import FIRST_HOUR
-from handlers.group_cards import payload_of
+from handlers.groups.commanders import home_of_sender
+from handlers.groups.group_cards import payload_of
 from handlers.lesson import the_lesson
 from people.names import Unfit, clean
 from storage import group_chats, plans

@@ -3,9 +3,9 @@
 from conversation.actions import action
 from conversation.handler import Context, Denied, Handler, Stale, Step, step
 from conversation.replies import Button
-from handlers import classes
 from handlers.buttons import button
-from handlers.grants import grants_of
+from handlers.people import classes
+from handlers.people.grants import grants_of
 from handlers.saying import class_said
 from handlers.support.class_lines import line, needed
 from people.roles import highest, may_see

@@ -5,12 +5,12 @@ from datetime import datetime
 from conversation.door import knock
 from conversation.handler import Context, Step, step
 from conversation.replies import Button
-from handlers import paste
 from handlers.buttons import onward
-from handlers.commanders import is_of_team
-from handlers.group_post import post
-from handlers.plan_words import Wanted
-from handlers.planning import (
+from handlers.groups import paste
+from handlers.groups.commanders import is_of_team
+from handlers.groups.group_post import post
+from handlers.groups.plan_words import Wanted
+from handlers.groups.planning import (
     following_course,
     go_on,
     is_time,

@@ -19,12 +19,12 @@ from conversation.handler import (
     step,
 )
 from conversation.replies import Button, Say
-from handlers import paste, plan_hour
 from handlers.buttons import button, onward
-from handlers.commanders import is_of_team
-from handlers.group import this_chat
-from handlers.plan_words import Wanted, read_plan
-from handlers.planning import (
+from handlers.groups import paste, plan_hour
+from handlers.groups.commanders import is_of_team
+from handlers.groups.group import this_chat
+from handlers.groups.plan_words import Wanted, read_plan
+from handlers.groups.planning import (
     PLAN,
     cancel_timer,
     coming,

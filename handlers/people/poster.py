@@ -5,10 +5,10 @@ from typing import Any
 from conversation.actions import action
 from conversation.handler import Context, Handler, Step, step
 from conversation.replies import GiveDocument, ShowPicture
-from handlers import classes
 from handlers.buttons import button
-from handlers.joining import PREFIX
-from handlers.reach import reaches_others
+from handlers.people import classes
+from handlers.people.joining import PREFIX
+from handlers.people.reach import reaches_others
 from handlers.saying import class_said, place_said
 from people import codes
 from storage.cohorts import Cohort

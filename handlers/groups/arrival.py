@@ -6,7 +6,7 @@ import re
 
 from conversation.handler import Context, Entrance, Handler, Step
 from handlers import go_on, lesson
-from handlers.group_cards import GROUP_PAYLOAD, PARTS
+from handlers.groups.group_cards import GROUP_PAYLOAD, PARTS
 from storage import arrivals
 
 _REF = re.compile(r"[a-z0-9]{4,12}")

@@ -14,7 +14,7 @@ from conversation.handler import Command, Context, Handler, Stale, Step, step
 from conversation.replies import Button, Say
 from conversation.when import When
 from handlers.buttons import NEXT, button, onward
-from handlers.rhythm import (
+from handlers.reminders.rhythm import (
     AGAIN,
     HEARS,
     KEEP,
@@ -31,7 +31,7 @@ from handlers.rhythm import (
     usual,
     with_days,
 )
-from handlers.soon import soon
+from handlers.reminders.soon import soon
 from storage import progress, rhythms, study_weeks
 from storage.rhythms import Rhythm
 from vietnamese import fold

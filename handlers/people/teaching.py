@@ -3,9 +3,9 @@
 from conversation.actions import action
 from conversation.handler import Command, Context, Denied, Handler, Stale, Step, ask_words, step
 from conversation.replies import Button
-from handlers import classes, communes
 from handlers.buttons import button
-from handlers.grants import granted, grants_of
+from handlers.people import classes, communes
+from handlers.people.grants import granted, grants_of
 from handlers.saying import class_said, place_said
 from handlers.support import class_today
 from people import codes

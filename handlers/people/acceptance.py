@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from conversation.actions import action
 from conversation.handler import Context, Entrance, Handler, Stale, Step, ask_words, step
-from handlers import guessing
 from handlers.buttons import button, onward
-from handlers.grants import grants_of, role_of
-from handlers.invitation import PREFIX
-from handlers.role import ROLE
+from handlers.people import guessing
+from handlers.people.grants import grants_of, role_of
+from handlers.people.invitation import PREFIX
+from handlers.people.role import ROLE
 from handlers.saying import class_said, place_said, role_said, time_said
 from people import codes
 from people.roles import Role, may_invite, may_lead

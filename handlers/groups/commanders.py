@@ -5,7 +5,7 @@ Telegram those who run it.
 from collections.abc import Sequence
 
 from conversation.handler import Context
-from handlers.grants import grants_of
+from handlers.people.grants import grants_of
 from people.roles import Grant, may_anywhere, places_for
 from places.model import Place
 from storage import addresses, role_grants

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from conversation.actions import action
 from conversation.handler import Command, Context, Handler, Step, step
 from conversation.replies import Button
-from handlers import teaching
 from handlers.buttons import button, onward
-from handlers.grants import grants_of
-from handlers.joining import my_class, to_learn
+from handlers.people import teaching
+from handlers.people.grants import grants_of
+from handlers.people.joining import my_class, to_learn
 from handlers.saying import class_said, place_said
 from people import codes
 from people.roles import may_anywhere

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from conversation.actions import action
 from conversation.handler import Command, Context, Handler, Stale, Step, step
 from handlers.buttons import button
-from handlers.grants import granted
-from handlers.role import ROLE
+from handlers.people.grants import granted
+from handlers.people.role import ROLE
 from handlers.saying import place_said, time_said
 from storage import audit
 

@@ -5,10 +5,10 @@ administrator.
 from conversation.actions import action
 from conversation.handler import Command, Context, Denied, Handler, Stale, Step, step
 from conversation.replies import Button
-from handlers import communes
 from handlers.buttons import button
-from handlers.grants import grants_of, role_of
-from handlers.role import ROLE
+from handlers.people import communes
+from handlers.people.grants import grants_of, role_of
+from handlers.people.role import ROLE
 from handlers.saying import role_said, time_said
 from people import codes
 from people.roles import EVERYWHERE, ROLES, Role, may_be_given, may_invite, places_for

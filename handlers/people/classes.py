@@ -4,9 +4,9 @@ from conversation.actions import Action, action
 from conversation.handler import Context, Denied, Stale, Step, step
 from conversation.replies import Button
 from handlers.buttons import button
-from handlers.grants import grants_of
-from handlers.joining import PREFIX
-from handlers.reach import reaches_others
+from handlers.people.grants import grants_of
+from handlers.people.joining import PREFIX
+from handlers.people.reach import reaches_others
 from handlers.saying import class_said, day_said, place_said
 from people import codes
 from people.roles import may_lead

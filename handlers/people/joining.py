@@ -15,9 +15,9 @@ from conversation.handler import (
     step,
 )
 from conversation.replies import Button, Say
-from handlers import acceptance, guessing
 from handlers.buttons import button, onward
 from handlers.events import live, visiting
+from handlers.people import acceptance, guessing
 from handlers.saying import class_said, place_said, time_said
 from people import codes
 from people.names import Unfit, clean

@@ -8,8 +8,8 @@ from conversation.manners import at
 from conversation.replies import preceded
 from handlers.broadcasting import refusing
 from handlers.buttons import NEXT, button, onward
-from handlers.reminder import begin
-from handlers.rhythm import AGAIN, known, plan, silence
+from handlers.reminders.reminder import begin
+from handlers.reminders.rhythm import AGAIN, known, plan, silence
 from storage import broadcasts, notes, rhythms
 
 # Days of silence, by what they are for.

@@ -6,9 +6,9 @@ from conversation.actions import action
 from conversation.handler import Command, Context, Handler, Stale, Step, step
 from conversation.replies import Button, Link, Reply, Say
 from handlers.buttons import button
-from handlers.group import this_chat
-from handlers.group_cards import caption_of, payload_of, picture_of, question_of
-from handlers.group_total import total_of_day
+from handlers.groups.group import this_chat
+from handlers.groups.group_cards import caption_of, payload_of, picture_of, question_of
+from handlers.groups.group_total import total_of_day
 from handlers.lesson import the_lesson
 from lessons.model import Lesson
 from storage import group_chats, timers

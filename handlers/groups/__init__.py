@@ -1,0 +1,1 @@
+"""Lessons for groups: the tutor in a Telegram group, plans, and cards to paste."""

@@ -1,0 +1,1 @@
+"""Being reminded, resting, stopping, and by whose clock."""
