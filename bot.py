@@ -150,8 +150,8 @@ async def running(chosen: Settings) -> AsyncIterator[str]:
     from outbox.retry import Backoff
     from places.directory import load as load_places
     from rulebook import rules_of
-    from storage.database import open_database
     from storage.migrate import prepare
+    from storage.opening import open_database
     from templates.words import Words
 
     _import_early(chosen)
@@ -300,7 +300,7 @@ def _journal(worker: str, url: str) -> "Journal":
     when the database is on a server.
     """
     from outbox.journal import Journal
-    from storage.database import sqlite_path
+    from storage.opening import sqlite_path
 
     path = sqlite_path(url)
     beside = ROOT / ".cache" / "sends" if path is None else path.with_name(f"{path.name}-sends")

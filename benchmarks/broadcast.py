@@ -24,8 +24,8 @@ from benchmarks.measure import Progress, number, save, table, verdict
 from channels.telegram.limits import ALLOWED, PER_SECOND
 from places.model import Place
 from storage import addresses, broadcasts, cohorts, enrolments, learners
-from storage.database import open_database
 from storage.migrate import prepare
+from storage.opening import open_database
 
 _TOKEN = "1:token"
 _SENDER = 1

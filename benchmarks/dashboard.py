@@ -34,8 +34,9 @@ from people.roles import EVERYWHERE, Role
 from places.directory import load as load_places
 from places.model import Place
 from storage import addresses, board_links, role_grants
-from storage.database import Database, open_database
+from storage.database import Database
 from storage.migrate import prepare
+from storage.opening import open_database
 from templates.pages import PageTemplates
 
 ROOT = Path(__file__).resolve().parent.parent

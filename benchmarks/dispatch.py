@@ -28,8 +28,8 @@ from channels.telegram.limits import ALLOWED, PER_SECOND
 from conversation.actions import action
 from conversation.replies import Button, Say, dump_reply
 from storage import addresses, deliveries
-from storage.database import open_database
 from storage.migrate import prepare
+from storage.opening import open_database
 
 TUTOR = "Học Số"
 SHIPPED = "PTB AIORateLimiter, as shipped"

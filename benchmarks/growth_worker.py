@@ -31,7 +31,7 @@ from lessons.catalogue import load
 from outbox.dispatcher import Dispatcher
 from outbox.retry import Backoff
 from outbox.tidy import Tidy
-from storage.database import open_database
+from storage.opening import open_database
 from templates.words import Words
 
 # So many learners learn at the same time, each for so many turns; then come others.

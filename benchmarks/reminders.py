@@ -27,8 +27,9 @@ from handlers.registry import build_router
 from lessons.catalogue import Catalogue, load
 from outbox.timers import Timers
 from storage import timers
-from storage.database import Database, open_database
+from storage.database import Database
 from storage.migrate import prepare
+from storage.opening import open_database
 from templates.words import Words
 
 NOW = datetime(2026, 11, 23, 12, 30, tzinfo=UTC)  # half past seven in Viet Nam

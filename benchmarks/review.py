@@ -29,8 +29,9 @@ from quizzes.due import pick
 from quizzes.model import SingleChoice
 from quizzes.review import ReviewItem, Spacing, after_answer
 from storage import review_items
-from storage.database import Database, open_database
+from storage.database import Database
 from storage.migrate import prepare
+from storage.opening import open_database
 from templates.words import Words
 
 NOW = datetime(2026, 11, 23, 12, 30, tzinfo=UTC)

@@ -29,8 +29,8 @@ def _admin(arguments: argparse.Namespace) -> int:
 async def invite(chosen: Settings, now: datetime) -> str:
     """Make the invitation. Returns the lines to show: nothing else ever tells the code."""
     from people import codes
-    from storage.database import open_database
     from storage.migrate import prepare
+    from storage.opening import open_database
 
     url = chosen.database.url.get_secret_value()
     await prepare(url)

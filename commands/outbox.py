@@ -65,8 +65,8 @@ async def look(url: str, now: datetime, act: str = "", delivery: int = 0) -> str
 
     Raises ``Refused`` when that cannot be done, and ``StorageError``. A tutor may run meanwhile.
     """
-    from storage.database import open_database
     from storage.migrate import HEAD, current_version, refuse_newer
+    from storage.opening import open_database
 
     database = await open_database(url, create=False)
     try:

@@ -94,8 +94,8 @@ async def rehearse(
     from places.directory import load as load_places
     from rehearsal.agreement import table
     from rehearsal.phone import Lost
-    from storage.database import open_database
     from storage.migrate import prepare
+    from storage.opening import open_database
 
     places = load_places(ROOT, chosen.places.file)
     where = _the_commune(places.communes, commune)

@@ -86,8 +86,8 @@ async def _do(action: str, chosen: Settings) -> int:
 async def _ours(chosen: Settings) -> tuple[str, str]:
     """The address and the secret that Zalo is to post with."""
     from channels.zalo.bot.webhook import PATH, SECRET_LENGTH, kept_secret
-    from storage.database import open_database
     from storage.migrate import prepare
+    from storage.opening import open_database
 
     if not chosen.web.public_url.startswith("https://"):
         raise Refused("Cần HOCSO_WEB__PUBLIC_URL: địa chỉ https:// của máy này, mở được từ ngoài.")
@@ -111,8 +111,8 @@ async def _status(api: "Api", chosen: Settings) -> None:
     from channels.zalo.bot.receive import CHANNEL
     from quizzes.review import VIET_NAM
     from storage import channel_months, errands
-    from storage.database import open_database
     from storage.migrate import prepare
+    from storage.opening import open_database
 
     own = await api.call("getMe")
     registered = await webhook.registered(api)

@@ -60,8 +60,8 @@ async def _do(chosen: Settings, brought: str) -> int:
     from channels.zalo.oa.api import Api
     from channels.zalo.oa.tokens import Tokens
     from channels.zalo.silence import silence_libraries
-    from storage.database import open_database
     from storage.migrate import prepare
+    from storage.opening import open_database
 
     silence_libraries()
     url = chosen.database.url.get_secret_value()

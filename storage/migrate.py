@@ -9,8 +9,9 @@ import sqlite3
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from storage.database import Connection, open_database, sqlite_path
+from storage.database import Connection
 from storage.errors import DatabaseNewer
+from storage.opening import open_database, sqlite_path
 
 if TYPE_CHECKING:
     import sqlalchemy

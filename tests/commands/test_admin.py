@@ -8,7 +8,7 @@ from channels.telegram.whoami import username
 from commands.admin import invite
 from lessons.catalogue import Catalogue
 from settings import Database, Settings, Telegram, Web
-from storage.database import open_database
+from storage.opening import open_database
 from tests.support.databases import ENGINES, NoPostgresql, fresh_url
 from tests.support.tables import dump
 from tests.support.talk import START, WORDS, Talk

@@ -9,9 +9,10 @@ import pytest
 from commands.base import Refused, read_line
 from commands.outbox import COMMAND, look
 from storage import addresses, deliveries, workers
-from storage.database import Database, open_database
+from storage.database import Database
 from storage.deliveries import ANSWER, BROADCAST, REMINDER
 from storage.errors import DatabaseUnusable
+from storage.opening import open_database
 from tests.support.databases import ENGINES, fresh_url
 from tests.support.talk import START
 

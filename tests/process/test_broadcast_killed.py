@@ -9,8 +9,8 @@ from pathlib import Path
 
 from places.model import Place
 from storage import addresses, broadcasts, cohorts, enrolments, learners
-from storage.database import open_database
 from storage.migrate import prepare
+from storage.opening import open_database
 from tests.support.bot_process import Bot
 from tests.support.telegram_server import TOKEN, TelegramServer
 

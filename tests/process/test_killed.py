@@ -15,8 +15,8 @@ from typing import Any
 from channels.telegram.render import render
 from conversation.replies import dump_reply, load_reply
 from lessons.catalogue import Catalogue
-from storage.database import open_database
 from storage.migrate import prepare
+from storage.opening import open_database
 from tests.process.test_running import post, webhook
 from tests.support.bot_process import Bot
 from tests.support.talk import Chat, Talk

@@ -18,7 +18,8 @@ from outbox.claims import DEAD_AFTER
 from outbox.dispatcher import Dispatcher
 from outbox.retry import Backoff
 from storage import addresses, deliveries
-from storage.database import Database, open_database
+from storage.database import Database
+from storage.opening import open_database
 from tests.support import killed_sender
 from tests.support.databases import ENGINES, fresh_url
 from tests.support.telegram_server import BAD_GATEWAY, TOKEN, TelegramServer

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from storage.database import Database, open_database
+from storage.database import Database
+from storage.opening import open_database
 from tests.support.databases import ENGINES, NoPostgresql, fresh_url
 
 NOW = datetime(2026, 11, 23, 8, 30, 0, 125_000, tzinfo=UTC)

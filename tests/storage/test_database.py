@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from storage.database import Connection, Database, open_database
+from storage.database import Connection, Database
 from storage.errors import DatabaseUnusable
+from storage.opening import open_database
 
 ROOT = Path(__file__).resolve().parents[2]
 BEAT = "INSERT INTO worker (id, beat_at) VALUES ($1, $2)"
@@ -243,7 +244,7 @@ async def test_what_was_committed_is_there_after_opening_again(url: str) -> None
 
 ADD_ONE_MANY_TIMES = """
 import asyncio, sys
-from storage.database import open_database
+from storage.opening import open_database
 
 async def main(url):
     database = await open_database(url)

@@ -5,8 +5,8 @@ from datetime import datetime
 from pathlib import Path
 
 from storage import addresses, learners, privacy, web_lines
-from storage.database import open_database
 from storage.migrate import prepare
+from storage.opening import open_database
 
 WORDS = "lời của một người học"
 

@@ -7,7 +7,6 @@ import asyncpg
 import pytest
 
 from storage import postgresql, sqlite_file
-from storage.database import open_database
 from storage.errors import (
     DatabaseBusy,
     DatabaseFull,
@@ -15,6 +14,7 @@ from storage.errors import (
     DatabaseUnusable,
     StorageError,
 )
+from storage.opening import open_database
 from storage.sqlite import open_file
 from tests.support.databases import NoPostgresql, fresh_database, fresh_url
 

@@ -8,9 +8,9 @@ import pytest
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 
-from storage.database import open_database
 from storage.errors import DatabaseNewer
 from storage.migrate import HEAD, current_version, migrate, prepare
+from storage.opening import open_database
 
 ROOT = Path(__file__).resolve().parents[2]
 STORED = sorted(Path(__file__).with_name("stored").glob("*.sql"))

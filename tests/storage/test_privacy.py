@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from storage import addresses, audit, cohorts, enrolments, learners, privacy
-from storage.database import Connection, Database, open_database
+from storage.database import Connection, Database
 from storage.merging import RULES
+from storage.opening import open_database
 from storage.privacy import NOT_PERSONAL, PERSONAL, TRACES
 from tests.storage.filled import fill
 from tests.support.databases import fresh_url

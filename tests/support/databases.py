@@ -22,8 +22,9 @@ from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
 
-from storage.database import Database, open_database
+from storage.database import Database
 from storage.migrate import prepare
+from storage.opening import open_database
 
 ENGINES = ("sqlite", "postgresql")
 _TEMPLATE = f"hocso_template_{uuid.uuid4().hex[:12]}"

@@ -21,7 +21,8 @@ from conversation.replies import Reply
 from outbox.dispatcher import Dispatcher
 from outbox.retry import Backoff
 from storage import deliveries
-from storage.database import Connection, Database, Row, open_database
+from storage.database import Connection, Database, Row
+from storage.opening import open_database
 from tests.support.telegram_server import TOKEN
 
 WORKER = "the killed one"

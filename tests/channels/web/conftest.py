@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from storage.database import Database, open_database
+from storage.database import Database
 from storage.migrate import prepare
+from storage.opening import open_database
 from tests.support.web_page import Page, Site
 
 

@@ -12,8 +12,9 @@ from channels.web.streams import MOST_PER_ADDRESS
 from conversation.actions import action
 from conversation.replies import AskQuestion, Button, Reply, Say
 from storage import addresses, privacy, web_lines
-from storage.database import Database, open_database
+from storage.database import Database
 from storage.migrate import prepare
+from storage.opening import open_database
 from tests.support.web_page import NOW, Page, Site, StreamEvent
 
 NEXT = (Button("Tiếp", action("next")),)

@@ -14,8 +14,9 @@ import pytest
 from channels.base import Misconfigured, Unavailable
 from channels.zalo.oa.tokens import EARLY, LEASE, LOST, NONE, OLD, SPENT, UNREADABLE, Tokens
 from storage import zalo_oa_tokens
-from storage.database import Database, open_database
+from storage.database import Database
 from storage.errors import DatabaseBusy
+from storage.opening import open_database
 from tests.support.databases import ENGINES, NoPostgresql, fresh_url
 from tests.support.tables import dump, rows
 from tests.support.zalo_oa_running import Bell, Clock, fake, tokens
