@@ -11,6 +11,7 @@ from conversation.door import knock
 from conversation.handler import Command, Context, Denied, Handler, Stale, Step, ask_words, step
 from conversation.replies import Button, dump_reply
 from handlers import communes
+from handlers.assisting import ending
 from handlers.buttons import button, onward
 from handlers.grants import granted, grants_of
 from handlers.households.telephone import seated
@@ -321,16 +322,11 @@ async def hand_over(context: Context, number: str, whom: str) -> Step:
     if to is None:
         raise Stale
     await assisted.hand_over(context.connection, one.learner_id, to.learner_id)
-    await _leave_here(context, one.learner_id)
+    await ending.leave(context, one)
     await _tell(context, to.learner_id, one)
     name = to.name or context.text("role.Name", role=to.role).unescape()
     back = button(context, "assisting.back", HELPED)
     return step(context.say("assisting.handed_over", back, name=one.name, to=name))
-
-
-async def _leave_here(context: Context, learner_id: int) -> None:
-    for seat in await addresses.of_learner(context.connection, learner_id):
-        await seats.leave(context.connection, seat.id)
 
 
 async def _tell(context: Context, learner_id: int, one: Assisted) -> None:
