@@ -266,9 +266,25 @@ async def _present(
     if address.stopped_at is not None:
         for one in await _everybody(connection, address):
             await addresses.resume(connection, one.id)
-    if address.until_at is None or now < address.until_at or isinstance(event, Due):
+    if address.seat and (address.until_at is not None or address.chat):
+        return await _at_a_notebook(connection, address, learner, event, now)
+    return address, learner, ""
+
+
+async def _at_a_notebook(
+    connection: Connection, address: Address, learner: Learner, event: Event, now: datetime
+) -> tuple[Address, Learner, str] | None:
+    """The same where somebody's notebook may be open, or only rest, on another's telephone. One
+    that was left open closes by a timer of its own, which says so.
+    """
+    if await seats.is_left_over(connection, address, now):
+        helper = await seats.end_here(connection, address)
+    elif address.until_at is not None and now >= address.until_at and not isinstance(event, Due):
+        helper = await seats.close(connection, address)
+    else:
         return address, learner, ""
-    helper = await seats.close(connection, address)
+    if helper is None or isinstance(event, Due):
+        return None
     return helper, await learners.by_id(connection, helper.learner_id) or learner, address.called
 
 

@@ -115,9 +115,7 @@ async def _let_go(connection: Connection, found: NotebookCode) -> int:
         home = next((other for other in beside if other.learner_id == kept.helper_id), None)
         if home is not None:
             told = home.id if one.id == found.address_id else told
-            if not one.chat:
-                await seats.sit(connection, one, home)
-            await seats.leave(connection, one.id)
+            await seats.end_here(connection, one)
     await assisted.release(connection, found.learner_id)
     return told
 
@@ -146,11 +144,30 @@ async def _usable(context: Context, code: str) -> NotebookCode | Say:
         for one in await seats.of_phone(connection, context.address)
     ):
         return context.say("notebook.beside")
+    apart = await _two_people(context, found.learner_id)
+    if apart:
+        return context.say(apart)
     if found.used_at is not None:
         return context.say("notebook.used")
     if found.expires_at <= now:
         return context.say("notebook.expired")
     return found
+
+
+async def _two_people(context: Context, other_id: int) -> str:
+    """What says that these are known to be two, whichever of their chats the code is typed in; ""
+    when they may well be one.
+    """
+    connection, mine = context.connection, context.learner.id
+    theirs = await assisted.by_id(connection, other_id)
+    if theirs is not None and theirs.helper_id == mine:
+        return "notebook.kept"
+    my_own = await assisted.by_id(connection, mine)
+    if my_own is not None and my_own.helper_id == other_id:
+        return "notebook.opened_here"
+    if await seats.are_beside(connection, mine, other_id):
+        return "notebook.beside_elsewhere"
+    return ""
 
 
 def _then(context: Context, said: Say) -> Step:

@@ -75,6 +75,14 @@ async def of_helper(
     return [_assisted(row) for row in rows]
 
 
+_ALL_OF_HELPER = f"SELECT {_COLUMNS} FROM assisted WHERE helper_id = $1 ORDER BY learner_id"
+
+
+async def all_of_helper(connection: Connection, helper_id: int) -> list[Assisted]:
+    """Everybody whose notebook this person looks after."""
+    return [_assisted(row) for row in await connection.fetch(_ALL_OF_HELPER, helper_id)]
+
+
 _LEFT = f"""
     SELECT {_COLUMNS} FROM assisted
     WHERE helper_id IS NULL AND commune = $1 AND ($2 = 0 OR hamlet_id = $2)
@@ -91,7 +99,8 @@ async def left_in(connection: Connection, place: Place, limit: int) -> list[Assi
 _HAND_OVER = "UPDATE assisted SET helper_id = $2 WHERE learner_id = $1"
 
 
-async def hand_over(connection: Connection, learner_id: int, helper_id: int) -> None:
+async def hand_over(connection: Connection, learner_id: int, helper_id: int | None) -> None:
+    """Somebody else looks after it; with ``None`` it waits for one of the place."""
     await connection.execute(_HAND_OVER, learner_id, helper_id)
 
 

@@ -267,13 +267,16 @@ class TelegramChannel:
         inbound = to_inbound(update, username=self._username, now=self._now())
         if inbound is not None:
             inbound = await self._with_rights(inbound)
+            # A traceback may quote the learner, so only the kind of error is logged.
             try:
                 await self._receive(inbound)
-            except Exception as error:  # noqa: BLE001 - whatever it was, nothing is stored
-                # A traceback may quote the learner, so only the kind of error is logged.
+            except StorageError as error:
                 log.error("update %d is not stored: %s", update.update_id, type(error).__name__)  # noqa: TRY400
                 self._unstored.add(id(update))
                 return
+            except Exception as error:  # noqa: BLE001 - one odd update must not stop everybody's
+                # A fault of ours would be the same the next time; waiting for it helps nobody.
+                log.error("update %d is let go: %s", update.update_id, type(error).__name__)  # noqa: TRY400
         # In webhook mode the answer to Telegram's post says it.
         if tap is not None and self._mode == "polling":
             _spawn(self._answer_tap(tap.id), self._answers)

@@ -6,11 +6,12 @@ from conversation.actions import action
 from conversation.door import knock
 from conversation.handler import Context, Handler, Stale, Step, step
 from conversation.replies import Button, dump_reply
+from handlers.assisting import ending
 from handlers.assisting.assisting import HELPED, number_of, show_one, the_one
 from handlers.buttons import button
 from handlers.people.grants import granted
 from people.roles import ROLES, Grant, may
-from storage import addresses, assisted, deliveries, learners, privacy, role_grants, seats
+from storage import addresses, assisted, deliveries, learners, privacy, role_grants
 from storage.assisted import Assisted
 
 # No more to choose among than fit a screen.
@@ -55,16 +56,11 @@ async def hand_over(context: Context, number: str, whom: str) -> Step:
     if to is None:
         raise Stale
     await assisted.hand_over(context.connection, one.learner_id, to.learner_id)
-    await _leave_here(context, one.learner_id)
+    await ending.leave(context, one)
     await _tell(context, to.learner_id, one)
     name = to.name or context.text("role.Name", role=to.role).unescape()
     back = button(context, "assisting.back", HELPED)
     return step(context.say("assisting.handed_over", back, name=one.name, to=name))
-
-
-async def _leave_here(context: Context, learner_id: int) -> None:
-    for seat in await addresses.of_learner(context.connection, learner_id):
-        await seats.leave(context.connection, seat.id)
 
 
 async def _tell(context: Context, learner_id: int, one: Assisted) -> None:

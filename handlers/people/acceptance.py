@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from conversation.actions import action
 from conversation.handler import Context, Entrance, Handler, Stale, Step, ask_words, step
+from conversation.replies import Button
 from handlers.buttons import button, onward
 from handlers.people import guessing
 from handlers.people.grants import grants_of, role_of
@@ -15,7 +16,7 @@ from handlers.people.role import ROLE
 from handlers.saying import class_said, place_said, role_said, time_said
 from people import codes
 from people.roles import Role, may_invite, may_lead
-from storage import audit, cohorts, invitations, role_grants
+from storage import assisted, audit, cohorts, invitations, role_grants
 from storage.cohorts import Cohort
 from storage.invitations import Invitation
 
@@ -146,6 +147,8 @@ async def decline(context: Context) -> Step:
 async def _offered(context: Context, found: Invitation) -> _Offer | Step:
     """The offer, or the words that say why there is none for this person."""
     mine = context.learner.id
+    if await _is_a_notebook(context):
+        return step(context.say("acceptance.in_a_notebook", *_to_shut(context)))
     if found.used_at is not None:
         if found.used_by == mine:
             return step(
@@ -162,6 +165,22 @@ async def _offered(context: Context, found: Invitation) -> _Offer | Step:
     if found.kind == "cohort":
         return await _class_offered(context, found)
     return await _role_offered(context, found, found.kind)
+
+
+async def _is_a_notebook(context: Context) -> bool:
+    """Whoever types here is not whom the role would be given to: one person would be two, and
+    agree to what they asked for themselves.
+    """
+    if context.address.until_at is not None:
+        return True
+    kept = await assisted.by_id(context.connection, context.learner.id)
+    return kept is not None
+
+
+def _to_shut(context: Context) -> tuple[Button, ...]:
+    if context.address.until_at is None:
+        return onward(context)
+    return (button(context, "assisting.shut", action("shut")),)
 
 
 async def _role_offered(context: Context, found: Invitation, role: Role) -> _Offer | Step:

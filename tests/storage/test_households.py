@@ -12,6 +12,7 @@ from storage import (
     learners,
     privacy,
     progress,
+    role_grants,
     seats,
     timers,
     witnesses,
@@ -220,3 +221,58 @@ async def test_those_without_a_telephone_are_found_by_name_and_left_to_others(
     assert [one.name for one in named] == ["Bà Tư Đèo"]
     assert [one.name for one in both] == ["Bà Tư Đèo", "Ông Năm"]
     assert [(one.name, one.helper_id) for one in left] == [("Bà Tư Đèo", None), ("Ông Năm", None)]
+
+
+async def test_a_notebook_is_seen_only_where_its_keeper_learns_and_while_they_may(
+    database: Database, now: datetime
+) -> None:
+    async with database.transaction() as connection:
+        mine, keeper = await addresses.load(connection, "telegram", "4711", now)
+        await seats.share(connection, mine, "Người giúp")
+        kept = await learner(connection, now)
+        await assisted.note(connection, kept, "Bà Tư", TAN_HONG, helper_id=keeper.id, now=now)
+        await seats.add(connection, mine, kept, "Bà Tư", now)
+        _, resting = await seats.of_phone(connection, mine)
+        without_role = await seats.is_left_over(connection, resting, now)
+        await role_grants.give(
+            connection, keeper.id, "ambassador", TAN_HONG, granted_by=None, now=now,
+            expires_at=now + timedelta(days=1),
+        )  # fmt: skip
+        with_role = await seats.is_left_over(connection, resting, now)
+        too_late = await seats.is_left_over(connection, resting, now + timedelta(days=1))
+        opened = await seats.sit(connection, mine, resting, until=now)
+        await assisted.hand_over(connection, kept, None)
+        let_go = await seats.is_left_over(connection, opened, now)
+        await assisted.hand_over(connection, kept, keeper.id)
+        back = await seats.end_book(connection, kept)
+        left = await seats.of_phone(connection, mine)
+
+    assert (without_role, with_role, too_late, let_go) == (True, False, True, True)
+    assert [one.id for one in back] == [mine.id]
+    assert [(one.id, one.chat, one.until_at) for one in left] == [(mine.id, "", None)]
+
+
+async def test_who_erases_themselves_takes_the_notebooks_they_kept_off_every_telephone(
+    database: Database, now: datetime
+) -> None:
+    """The one on the telephone that nobody else shares, and the one beside a neighbour."""
+    async with database.transaction() as connection:
+        alone, keeper = await addresses.load(connection, "telegram", "4711", now)
+        shared, neighbour = await addresses.load(connection, "telegram", "4712", now)
+        await seats.share(connection, shared, "Bà Ba")
+        await seats.add(connection, shared, keeper.id, "Người giúp", now)
+        await seats.share(connection, alone, "Người giúp")
+        for there in (alone, shared):
+            kept = await learner(connection, now)
+            await assisted.note(connection, kept, "Bà Tư", TAN_HONG, helper_id=keeper.id, now=now)
+            await seats.add(connection, there, kept, "Bà Tư", now)
+            await seats.sit(
+                connection, there, (await seats.of_phone(connection, there))[-1], until=now
+            )
+
+        await privacy.erase(connection, keeper.id)
+
+        assert await addresses.find(connection, "telegram", "4711") is None
+        assert await seats.of_phone(connection, alone) == []
+        (left,) = await seats.of_phone(connection, shared)
+        assert (left.learner_id, left.external_id, left.until_at) == (neighbour.id, "4712", None)

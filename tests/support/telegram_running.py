@@ -8,12 +8,13 @@ from typing import Any
 
 from channels.telegram.channel import TelegramChannel
 from conversation.events import Inbound
+from storage.errors import StorageError
 from tests.support.telegram_server import TOKEN, TelegramServer
 
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
 
 
-class StorageDown(Exception):
+class StorageDown(StorageError):
     pass
 
 

@@ -322,10 +322,13 @@ class ZaloBotChannel:
 
     async def _turn(self, inbound: Inbound) -> bool:
         assert self._receive is not None  # noqa: S101 - nothing is taken before the start
+        # A traceback may quote the learner, so only the kind of error is logged.
         try:
             await self._receive(inbound)
-        except Exception as error:  # noqa: BLE001 - whatever it was, nothing is stored
-            # A traceback may quote the learner, so only the kind of error is logged.
+        except StorageError as error:
             log.error("event %s is not stored: %s", inbound.external_id, type(error).__name__)  # noqa: TRY400
             return False
+        except Exception as error:  # noqa: BLE001 - one odd event must not stop everybody's
+            # A fault of ours would be the same the next time; waiting for it helps nobody.
+            log.error("event %s is let go: %s", inbound.external_id, type(error).__name__)  # noqa: TRY400
         return True

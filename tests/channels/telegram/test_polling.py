@@ -108,6 +108,23 @@ async def test_an_update_nobody_can_read_does_not_stop_the_others() -> None:
     assert said(tutor) == [TextReceived("sau đó")]
 
 
+async def test_a_fault_of_ours_with_one_update_stops_nobody_elses(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async def fail_for_one(inbound: Inbound) -> None:
+        if inbound.event == TextReceived("số của tôi là bí mật"):
+            raise IndexError("số của tôi là bí mật")
+
+    tutor = Tutor(before=fail_for_one)
+    async with TelegramServer() as server, running(server, tutor) as telegram:
+        *_, last = await server.push(text("số của tôi là bí mật"), text("chào"))
+        await server.until_confirmed(last)
+        assert telegram.health().well
+    assert said(tutor) == [TextReceived("chào")]
+    assert "is let go: IndexError" in caplog.text
+    assert "bí mật" not in caplog.text
+
+
 async def test_a_tap_is_acknowledged_after_it_is_stored() -> None:
     tutor = Tutor(failures=1)
     async with TelegramServer() as server, running(server, tutor):

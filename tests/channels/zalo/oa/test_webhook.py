@@ -16,6 +16,7 @@ from channels.zalo.oa.webhook import BODY_LIMIT, MOST_FORGED, WITHIN
 from conversation.events import Inbound, Started, Stopped, TextReceived, Unsupported
 from storage import addresses
 from storage.database import Database
+from storage.errors import StorageError
 from tests.support.tables import rows
 from tests.support.zalo_oa_events import event, follow, text
 from tests.support.zalo_oa_running import NOW, Clock, fake, running
@@ -34,7 +35,7 @@ class Listener:
         if self.until is not None:
             await self.until.wait()
         if self.fails:
-            raise OSError("no disk, and «chào bác» was said")
+            raise StorageError("no disk, and «chào bác» was said")
         if inbound.external_id not in {one.external_id for one in self.events}:
             self.events.append(inbound)
 
