@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from conversation.actions import action
 from conversation.handler import Command, Context, Denied, Handler, Stale, Step, ask_words, step
 from conversation.replies import Button
+from handlers.broadcasting import following
 from handlers.buttons import button, onward
 from handlers.grants import grants_of, role_of
 from handlers.saying import day_said, grant_said
@@ -118,6 +119,7 @@ async def revoke(context: Context, number: str) -> Step:
 async def _end(context: Context, grant: Grant) -> None:
     await role_grants.revoke(context.connection, grant.id, context.now)
     await closing.role_ended(context, grant)
+    await following.role_ended(context, grant.learner_id)
     await audit.write(
         context.connection,
         "revoked",

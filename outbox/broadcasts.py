@@ -16,7 +16,17 @@ from conversation.door import knock
 from conversation.manners import Manners
 from conversation.replies import dump_reply
 from lessons.catalogue import Catalogue
-from storage import addresses, audiences, broadcasts, deliveries, recipients, timers
+from people.roles import EVERYWHERE, may, may_anywhere
+from storage import (
+    addresses,
+    audiences,
+    audit,
+    broadcasts,
+    deliveries,
+    recipients,
+    role_grants,
+    timers,
+)
 from storage.audiences import Audience
 from storage.broadcasts import Broadcast
 from storage.database import Connection, Database
@@ -41,6 +51,24 @@ def audience_of(broadcast: Broadcast, catalogue: Catalogue) -> Audience:
     if broadcast.course and not lessons:
         lessons = ("",)
     return Audience(cohort_id=broadcast.cohort_id, place=broadcast.place, lessons=lessons)
+
+
+async def may_still_send(connection: Connection, broadcast: Broadcast, now: datetime) -> bool:
+    """Whether its sender holds a role, now, that allows to send it. To a class nowhere in
+    particular whoever may send anywhere at all.
+    """
+    if broadcast.sender_id is None:
+        return False
+    grants = await role_grants.of_learner(connection, broadcast.sender_id)
+    if broadcast.cohort_id is not None and broadcast.place == EVERYWHERE:
+        return may_anywhere(grants, "broadcast", now)
+    return may(grants, "broadcast", broadcast.place, now)
+
+
+async def halt(connection: Connection, broadcast: Broadcast, now: datetime) -> None:
+    """Nothing more of it goes out. Who has it, has it."""
+    await recipients.stop(connection, broadcast.id, now)
+    await broadcasts.end(connection, broadcast.id, "stopped", now)
 
 
 class Broadcasts:
@@ -98,6 +126,20 @@ class Broadcasts:
         broadcast = await broadcasts.next_turn(connection, now)
         if broadcast is None:
             return None
+        if not await may_still_send(connection, broadcast, now):
+            # A role was taken back, or ran out, while it was on its way.
+            await halt(connection, broadcast, now)
+            await audit.write(
+                connection,
+                "broadcast_stopped",
+                now=now,
+                actor_id=None,
+                subject_id=broadcast.sender_id,
+                place=broadcast.place,
+                cohort_id=broadcast.cohort_id,
+            )
+            log.warning("broadcast %d is stopped: its sender may not send it", broadcast.id)
+            return 1
         await self._collect(connection, broadcast, now)
         assert broadcast.ends_at is not None  # noqa: S101 - a running one has an end
         if now >= broadcast.ends_at:
