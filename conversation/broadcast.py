@@ -53,6 +53,8 @@ class Broadcasting:
     transaction. For more than ``approve_above`` people a second person is asked, who has
     ``approval_for``. What has not gone out after ``open_for`` does not go out any more. ``paces``
     are the lines a second that each channel allows; ``own_host`` is where our own pages are.
+    Warnings pass the limit of the day, so they have one of their own: the same one comes to nobody
+    again within ``same_again_after``, and no more than ``most_warnings`` on a day.
     """
 
     rate: float = 20.0
@@ -62,6 +64,8 @@ class Broadcasting:
     open_for: timedelta = timedelta(hours=48)
     paces: Mapping[str, float] = field(default_factory=dict)
     own_host: str = ""
+    same_again_after: timedelta = timedelta(days=7)
+    most_warnings: int = 2
 
     def takes(self, channels: Mapping[str, int]) -> timedelta:
         """How long so many lines take, when nothing else is sent meanwhile."""

@@ -200,7 +200,13 @@ class Broadcasts:
         if to.address_id is None:
             await recipients.settle(connection, broadcast.id, to.learner_id, "unreachable", now)
             return
-        later = await knock(
+        later = None
+        if broadcast.is_urgent:
+            has_it, later = await self._warned(connection, broadcast, to, now)
+            if has_it:
+                await recipients.drop(connection, broadcast.id, to.learner_id)
+                return
+        later = later or await knock(
             connection,
             self._manners,
             to.learner_id,
@@ -223,6 +229,25 @@ class Broadcasts:
             now=now,
         )
         await recipients.queue(connection, broadcast.id, to.learner_id, number)
+
+    async def _warned(
+        self, connection: Connection, broadcast: Broadcast, to: Waiting, now: datetime
+    ) -> tuple[bool, datetime | None]:
+        """Whether they have this very warning already; and when they had enough of them today, the
+        next day. Whoever borrows a role could else ring at every door all day long.
+        """
+        there = self._manners.zone_of(to.zone)
+        same, of_today = await recipients.warned(
+            connection,
+            to.learner_id,
+            ready=broadcast.ready,
+            but=broadcast.id,
+            since=now - self._rules.same_again_after,
+            today=now.astimezone(there).replace(hour=0, minute=0, second=0, microsecond=0),
+        )
+        if of_today < self._rules.most_warnings:
+            return same, None
+        return same, self._manners.next_open(now, there, tomorrow=True)
 
     async def _later(
         self,

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from conversation.actions import action
 from conversation.handler import Context, Step, step
-from handlers.broadcasting.drafts import may_approve, mine, the_broadcast, whom_said
+from handlers.broadcasting.drafts import may_approve, mine, reached, the_broadcast, whom_said
 from handlers.broadcasting.writing import HOME
 from handlers.buttons import button
 from handlers.grants import grants_of
@@ -60,6 +60,7 @@ async def page(context: Context, broadcast: Broadcast, said: str = "broadcast.on
             counts=counts,
             done=sum(counts.values()) - counts["later"] - counts["queued"],
             waiting=max(0, broadcast.people - sum(counts.values())) if begun else 0,
+            having=(await reached(context, broadcast)).having if broadcast.is_urgent else 0,
             heard=await recipients.heard_since(context.connection, number),
         )
     )

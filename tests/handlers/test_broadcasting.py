@@ -161,7 +161,13 @@ async def _sent_at_night(people: dict[str, Talk], *, by: str) -> int:
             connection, sender_id, "team_member", hamlet.place, granted_by=None, now=first.clock()
         )
     first.clock.passes(timedelta(hours=3, minutes=30))
-    await says(sender, *NEW[:-1], "[Các lớp ở ấp 1, xã Tân Phú Đông]", "Mang tiền tới nhà Tư", "[Gửi tin này]")
+    await says(
+        sender,
+        *NEW[:-1],
+        "[Các lớp ở ấp 1, xã Tân Phú Đông]",
+        "Mang tiền tới nhà Tư",
+        "[Gửi tin này]",
+    )
     assert await states(first) == ["running"]
     return grant.id
 
@@ -244,6 +250,20 @@ async def test_what_a_sender_without_a_role_asked_for_cannot_be_approved(
 
     assert text(said) == WORDS.render("broadcast.decided", "bac", state="stopped")
     assert await states(first) == ["stopped"]
+
+
+async def test_a_warning_that_everybody_has_is_not_sent_again(people: dict[str, Talk]) -> None:
+    first, second = people["first"], people["nhì"]
+    warning = ("[⚠️ Giả công an]", "[Gửi tin này]")
+    await says(first, *NEW, *warning)
+    await second.ring()
+    await says(second, "[Duyệt, gửi đi]")
+
+    said = await says(first, *NEW, warning[0])
+
+    whom = "Lớp chợ"
+    assert text(said) == WORDS.render("broadcast.all_have_it", "bac", whom=whom, days=7)
+    assert await states(first) == ["done", "draft"]
 
 
 def test_every_warning_rests_on_facts_that_are_there() -> None:
