@@ -137,6 +137,8 @@ async def test_a_learner_with_a_button_of_the_teams_sends_nothing(people: dict[s
         ("t.me/nhom-lua", "link"),
         ("Bấm QUA-TANG.TOP", "link"),
         ("Nhắn @nguoila nha", "link"),
+        ("Vô nhậnquà.vn nha", "link"),
+        ("Mai nghỉ.vô sau nha", None),
         ("Mã OTP 482913", "secret"),
         ("  ", "empty"),
         ("a" * (MOST_WORDS + 1), "long"),
