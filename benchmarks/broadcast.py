@@ -23,7 +23,7 @@ from benchmarks.fake_telegram import Desk, FakeTelegram, Line, Meter
 from benchmarks.measure import Progress, number, save, table, verdict
 from channels.telegram.limits import ALLOWED, PER_SECOND
 from places.model import Place
-from storage import addresses, broadcasts, cohorts, enrolments, learners
+from storage import addresses, broadcasts, cohorts, enrolments, learners, role_grants
 from storage.migrate import prepare
 from storage.opening import open_database
 
@@ -119,6 +119,9 @@ async def _fill(url: str, count: int) -> None:
     async with database.transaction() as connection:
         _, sender = await addresses.load(connection, "telegram", str(_SENDER), now)
         await learners.give_consent(connection, sender.id, "test", now)
+        await role_grants.give(
+            connection, sender.id, "administrator", Place(), granted_by=None, now=now
+        )
         cohort = await cohorts.add(connection, "Lớp", sender.id, Place(), now)
         for chat in range(1_001, 1_001 + count):
             _, learner = await addresses.load(connection, "telegram", str(chat), now)

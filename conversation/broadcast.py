@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from conversation import guard
 from conversation.replies import Say
+from people.links import HANDLE, LINK
 from storage.broadcasts import Broadcast
 from templates.words import Words
 
@@ -53,6 +54,8 @@ class Broadcasting:
     transaction. For more than ``approve_above`` people a second person is asked, who has
     ``approval_for``. What has not gone out after ``open_for`` does not go out any more. ``paces``
     are the lines a second that each channel allows; ``own_host`` is where our own pages are.
+    Warnings pass the limit of the day, so they have one of their own: the same one comes to nobody
+    again within ``same_again_after``, and no more than ``most_warnings`` on a day.
     """
 
     rate: float = 20.0
@@ -62,6 +65,8 @@ class Broadcasting:
     open_for: timedelta = timedelta(hours=48)
     paces: Mapping[str, float] = field(default_factory=dict)
     own_host: str = ""
+    same_again_after: timedelta = timedelta(days=7)
+    most_warnings: int = 2
 
     def takes(self, channels: Mapping[str, int]) -> timedelta:
         """How long so many lines take, when nothing else is sent meanwhile."""
@@ -96,13 +101,6 @@ def line_of(words: Words, broadcast: Broadcast, term: str) -> Say:
 
 # Why a text cannot be sent to many.
 Fault: TypeAlias = Literal["empty", "long", "secret", "link", "number"]
-# An address with two slashes, or a name as phones make a link of it. "hôm nay.Mai nghỉ" is none:
-# somebody forgot a space.
-_LINK = re.compile(
-    r"(?i:[a-z][a-z0-9+.-]*:)?//\S+"
-    r"|(?<![^\W\d_])(?i:[a-z0-9-]+\.)+(?:[a-z]{2,}|[A-Z]{2,})(?![^\W\d_])(?:[/?#:]\S*)?"
-)
-_HANDLE = re.compile(r"(?<!\w)@\w{4,}")
 _TRAILING = ".,;:!?)]}”’\"'"
 _ACCOUNT = re.compile(r"(?:\d[ .\-]?){8,}")
 _PHONE = re.compile(r"(?:\+?84|0)(?:[ .\-]?\d){9,10}|1[89]00(?:[ .\-]?\d){4,6}|1022")
@@ -123,12 +121,12 @@ def fault_of(
         return "long"
     if guard.look(text, expecting=None) is not None:
         return "secret"
-    for found in _LINK.finditer(text):
+    for found in LINK.finditer(text):
         if not _is_ours(found[0].rstrip(_TRAILING), own_host, own_links):
             return "link"
-    if _HANDLE.search(text):
+    if HANDLE.search(text):
         return "link"
-    if _ACCOUNT.search(_LINK.sub(" ", _PHONE.sub(" ", text))):
+    if _ACCOUNT.search(LINK.sub(" ", _PHONE.sub(" ", text))):
         return "number"
     return None
 

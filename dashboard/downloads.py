@@ -48,7 +48,7 @@ async def give(
             name = f"chi-tieu-{reading.scope.token or 'chung'}-{start}-{end}"
         else:
             scope = await scope_of(parts, connection, visitor, request.query.get("noi", ""))
-            place = await overview(parts, connection, scope, course_of(parts, request))
+            place = await overview(parts, connection, visitor, scope, course_of(parts, request))
             found, shown = tables.of_place(place), []
             title, counted_at = place.scope.title, place.counted_at
             name = f"bang-so-{scope.token or 'chung'}-{day}"

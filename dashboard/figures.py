@@ -8,12 +8,13 @@ from dashboard.words import figure
 from lessons.catalogue import Catalogue
 from quizzes.model import Question, RealOrScam
 from storage.discrimination import Discrimination
-from storage.reports.few import FEWEST, Figure, shown
-from storage.reports.tally import Tally, weeks_until
+from storage.reports.few import Figure, shown
+from storage.reports.siblings import Siblings, told
+from storage.reports.tally import VERDICTS, Measure, Tally, weeks_until
 from templates.terms import NEUTRAL
 
 _HARDEST = 10
-# A question that was asked less often says little, and of a place too much.
+# A question that was asked less often says little.
 _ASKED_OFTEN = 5
 
 
@@ -91,72 +92,101 @@ class Figures:
 
 
 def figures(
-    tally: Tally, catalogue: Catalogue, course: str, today: date, *, hides: bool
+    tally: Tally,
+    catalogue: Catalogue,
+    course: str,
+    today: date,
+    *,
+    hides: bool,
+    siblings: Sequence[Siblings] = (),
 ) -> Figures:
-    """``hides`` few people, as everything above a class does."""
-
-    def said(count: int, total: int | None = None) -> Figure:
-        return shown(count, total) if hides else count
-
-    people = tally.people
-    drills = tally.drills
-    if hides and any(0 < count < FEWEST for count in _verdicts(drills)):
-        drills = Discrimination()
+    """``hides`` few people, as everything above a class does, and what those beside them tell."""
+    said = _Said(tally, siblings, hides=hides)
+    active = said.people("active")
     return Figures(
-        people=said(people),
-        active=said(tally.active, people),
-        silent=said(people - tally.active, people),
-        finished=tuple(
-            (one.title, said(tally.of("finished", one.slug), people)) for one in catalogue.courses
-        ),
-        funnel=_funnel(tally, catalogue, course, said(people), hides=hides),
+        people=said.people("people"),
+        active=active,
+        silent=said.rest(active),
+        finished=tuple((one.title, said.people("finished", one.slug)) for one in catalogue.courses),
+        funnel=_funnel(said, catalogue, course),
         weeks=tuple(
             Week(
                 monday,
-                said(tally.of("week", monday.isoformat()), people),
-                said(tally.of("reviewed", monday.isoformat())),
-                said(tally.of("recalled", monday.isoformat())),
+                said.people("week", monday.isoformat()),
+                said.answers("reviewed", "reviewers", monday.isoformat()),
+                said.answers("recalled", "reviewers", monday.isoformat()),
             )
             for monday in weeks_until(today)
         ),
-        hardest=_hardest(tally, catalogue),
-        drills=drills,
+        hardest=_hardest(said, catalogue),
+        drills=_drills(said),
     )
 
 
-def _verdicts(drills: Discrimination) -> Sequence[int]:
-    return drills.hits, drills.misses, drills.false_alarms, drills.correct_rejections
+class _Said:
+    """Each count as it may be said. Where not even the people may be counted, nothing is."""
+
+    def __init__(self, tally: Tally, siblings: Sequence[Siblings], *, hides: bool) -> None:
+        self.tally = tally
+        self._siblings = siblings
+        self._hides = hides
+        everybody = told(tally, siblings, "people", is_share=False) if hides else 0
+        self._nothing = everybody if isinstance(everybody, str) else None
+
+    def people(self, measure: Measure, subject: str = "") -> Figure:
+        if not self._hides:
+            return self.tally.of(measure, subject)
+        if self._nothing is not None:
+            return self._nothing
+        return told(self.tally, self._siblings, measure, subject, is_share=measure != "people")
+
+    def rest(self, part: Figure) -> Figure:
+        """Everybody but those."""
+        if not isinstance(part, str):
+            return self.tally.people - part
+        if self._nothing is not None or part == "withheld":
+            return part
+        return "nearly_all" if part == "few" else "few"
+
+    def answers(self, measure: Measure, of_whom: Measure, subject: str) -> Figure:
+        """Of many people: one alone may answer a hundred times."""
+        count = self.tally.of(measure, subject)
+        if not self._hides:
+            return count
+        if self._nothing is not None:
+            return self._nothing
+        persons = told(self.tally, self._siblings, of_whom, subject, is_share=False)
+        if isinstance(persons, str):
+            return persons
+        return shown(count) if persons else "few" if count else 0
 
 
-def _funnel(
-    tally: Tally, catalogue: Catalogue, course: str, people: Figure, *, hides: bool
-) -> tuple[Step, ...]:
+def _drills(said: _Said) -> Discrimination:
+    """All four verdicts or none."""
+    verdicts = [said.answers("verdict", "judges", one) for one in VERDICTS]
+    return Discrimination() if any(isinstance(one, str) for one in verdicts) else said.tally.drills
+
+
+def _funnel(said: _Said, catalogue: Catalogue, course: str) -> tuple[Step, ...]:
     chosen = catalogue.course(course) or catalogue.courses[0]
-    steps = [Step("Vào lớp", people)]
+    steps = [Step("Vào lớp", said.people("people"))]
     first = catalogue.lesson(chosen.lessons[0])
     if first is not None:
-        opened = tally.of("opened", first.slug)
-        steps.append(
-            Step(f"Mở bài 1: {first.title}", shown(opened, tally.people) if hides else opened)
-        )
+        steps.append(Step(f"Mở bài 1: {first.title}", said.people("opened", first.slug)))
     for number, slug in enumerate(chosen.lessons, start=1):
-        lesson, done = catalogue.lesson(slug), tally.of("done", slug)
-        steps.append(
-            Step(
-                f"Xong bài {number}: {lesson.title if lesson is not None else slug}",
-                shown(done, tally.people) if hides else done,
-            )
-        )
-    finished = tally.of("finished", chosen.slug)
-    steps.append(Step("Xong hết khóa", shown(finished, tally.people) if hides else finished))
+        lesson = catalogue.lesson(slug)
+        title = f"Xong bài {number}: {lesson.title if lesson is not None else slug}"
+        steps.append(Step(title, said.people("done", slug)))
+    steps.append(Step("Xong hết khóa", said.people("finished", chosen.slug)))
     return tuple(steps)
 
 
-def _hardest(tally: Tally, catalogue: Catalogue) -> tuple[HardQuestion, ...]:
+def _hardest(said: _Said, catalogue: Catalogue) -> tuple[HardQuestion, ...]:
+    tally = said.tally
     often = {
         number: asked
         for number, asked in tally.counts.get("asked", {}).items()
-        if asked >= _ASKED_OFTEN
+        if asked >= _ASKED_OFTEN and isinstance(said.answers("asked", "answerers", number), int)
     }
     found = []
     for lesson in catalogue.lessons:

@@ -60,7 +60,7 @@ async def show(
             bars = chart_.places(())
         else:
             scope = await scope_of(parts, connection, visitor, request.query.get("noi", ""))
-            read = await overview(parts, connection, scope, course_of(parts, request))
+            read = await overview(parts, connection, visitor, scope, course_of(parts, request))
             figures = read.figures
             bars = chart_.places(tuple((part.title, part.people) for part in read.parts))
     match name:

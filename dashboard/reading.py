@@ -15,7 +15,7 @@ from places.model import Place
 from storage import audit, cohorts
 from storage.cohorts import Cohort
 from storage.database import Connection
-from storage.reports import classes, counting, kept, rolls
+from storage.reports import classes, counting, kept, rolls, siblings
 from storage.reports.few import Figure, shown_parts
 
 
@@ -40,32 +40,43 @@ class Overview:
 
 
 async def overview(
-    parts: Parts, connection: Connection, scope: Scope, course: str = ""
+    parts: Parts, connection: Connection, visitor: Visitor, scope: Scope, course: str = ""
 ) -> Overview:
     placed = await kept.of(connection, scope.places)
+    beside = await siblings.of(connection, scope.places, visitor.places)
+    said = figures(
+        placed.tally,
+        parts.catalogue,
+        course,
+        parts.now().astimezone(parts.zone).date(),
+        hides=True,
+        siblings=beside,
+    )
+    # What is not said of the whole is not told by its parts.
+    shown = () if isinstance(said.people, str) else await _parts(parts, connection, scope)
+    return Overview(scope, said, shown, placed.counted_at)
+
+
+async def _parts(parts: Parts, connection: Connection, scope: Scope) -> tuple[Part, ...]:
     found = await kept.parts(connection, scope.whole) if scope.whole is not None else {}
-    today = parts.now().astimezone(parts.zone).date()
     titles = await titles_of(parts, connection, found)
-    in_order = sorted(found, key=lambda place: (-found[place].people, titles[place]))
-    counts = [found[place] for place in in_order]
+    # In the order in which the parts' own pages decide.
+    order = sorted(found)
+    counts = [found[place] for place in order]
     people = shown_parts([one.people for one in counts])
     active = shown_parts([one.active for one in counts], [one.people for one in counts])
-    shown = tuple(
-        Part(
+    shown = {
+        place: Part(
             _part_title(scope, place, titles),
             token_of(place) if place != scope.whole else "",
             how_many,
             # Of few people not even "none of them" is said.
             those_active if not isinstance(how_many, str) else how_many,
         )
-        for place, how_many, those_active in zip(in_order, people, active, strict=True)
-    )
-    return Overview(
-        scope,
-        figures(placed.tally, parts.catalogue, course, today, hides=True),
-        shown,
-        placed.counted_at,
-    )
+        for place, how_many, those_active in zip(order, people, active, strict=True)
+    }
+    in_order = sorted(found, key=lambda place: (-found[place].people, titles[place]))
+    return tuple(shown[place] for place in in_order)
 
 
 def _part_title(scope: Scope, place: Place, titles: Mapping[Place, str]) -> str:

@@ -38,7 +38,7 @@ async def show_overview(parts: Parts, request: web.Request, visitor: Visitor) ->
     course = course_of(parts, request)
     async with parts.database.read() as connection:
         scope = await scope_of(parts, connection, visitor, request.query.get("noi", ""))
-        read = await overview(parts, connection, scope, course)
+        read = await overview(parts, connection, visitor, scope, course)
         # Who has several places chooses among them; who has one leafs down its parts.
         own = await titles_of(parts, connection, visitor.places)
     choices = [(token_of(place), title) for place, title in own.items()]
@@ -228,7 +228,7 @@ async def show_drills(parts: Parts, request: web.Request, visitor: Visitor) -> w
         )
         by_class = await of_cohorts(connection, [line.id for line in found.lines])
         titles = await titles_of(parts, connection, {line.place for line in found.lines})
-        read = await overview(parts, connection, scope)
+        read = await overview(parts, connection, visitor, scope)
     return page(
         parts,
         visitor,

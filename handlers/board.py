@@ -11,8 +11,7 @@ from handlers.people.reach import reaches_others
 from handlers.saying import place_said, time_said
 from people.roles import places_for
 from storage import board_links, sittings
-from storage.reports import kept
-from storage.reports.few import shown
+from storage.reports import kept, siblings
 
 # Each is of 31 bits; together they are more than the 256 of the secret.
 _SEEDS = 9
@@ -23,7 +22,9 @@ async def show(context: Context) -> Step:
     grants = await granted(context, "see_board")
     places = places_for(grants, "see_board", context.now)
     counted = await kept.of(context.connection, places)
-    people, active = counted.tally.people, counted.tally.active
+    beside = await siblings.of(context.connection, places, places)
+    people = siblings.told(counted.tally, beside, "people", is_share=False)
+    active = siblings.told(counted.tally, beside, "active")
     secret = _secret(context)
     expires_at = context.now + context.rules.board_link_for
     await board_links.offer(context.connection, secret, context.learner.id, context.now, expires_at)
@@ -45,8 +46,9 @@ async def show(context: Context) -> Step:
             is_local=not reaches_others(link),
             where=[title for title in where if title],
             counted=counted.counted_at is not None,
-            people=shown(people),
-            active=shown(active, people),
+            people=people,
+            # Of few people not even "none of them" is said.
+            active=people if isinstance(people, str) else active,
             machines=[(one.browser, time_said(context, one.last_at)) for one in open_now[:5]],
         )
     )

@@ -16,7 +16,17 @@ from conversation.door import knock
 from conversation.manners import Manners
 from conversation.replies import dump_reply
 from lessons.catalogue import Catalogue
-from storage import addresses, audiences, broadcasts, deliveries, recipients, timers
+from people.roles import EVERYWHERE, may, may_anywhere
+from storage import (
+    addresses,
+    audiences,
+    audit,
+    broadcasts,
+    deliveries,
+    recipients,
+    role_grants,
+    timers,
+)
 from storage.audiences import Audience
 from storage.broadcasts import Broadcast
 from storage.database import Connection, Database
@@ -41,6 +51,24 @@ def audience_of(broadcast: Broadcast, catalogue: Catalogue) -> Audience:
     if broadcast.course and not lessons:
         lessons = ("",)
     return Audience(cohort_id=broadcast.cohort_id, place=broadcast.place, lessons=lessons)
+
+
+async def may_still_send(connection: Connection, broadcast: Broadcast, now: datetime) -> bool:
+    """Whether its sender holds a role, now, that allows to send it. To a class nowhere in
+    particular whoever may send anywhere at all.
+    """
+    if broadcast.sender_id is None:
+        return False
+    grants = await role_grants.of_learner(connection, broadcast.sender_id)
+    if broadcast.cohort_id is not None and broadcast.place == EVERYWHERE:
+        return may_anywhere(grants, "broadcast", now)
+    return may(grants, "broadcast", broadcast.place, now)
+
+
+async def halt(connection: Connection, broadcast: Broadcast, now: datetime) -> None:
+    """Nothing more of it goes out. Who has it, has it."""
+    await recipients.stop(connection, broadcast.id, now)
+    await broadcasts.end(connection, broadcast.id, "stopped", now)
 
 
 class Broadcasts:
@@ -98,6 +126,20 @@ class Broadcasts:
         broadcast = await broadcasts.next_turn(connection, now)
         if broadcast is None:
             return None
+        if not await may_still_send(connection, broadcast, now):
+            # A role was taken back, or ran out, while it was on its way.
+            await halt(connection, broadcast, now)
+            await audit.write(
+                connection,
+                "broadcast_stopped",
+                now=now,
+                actor_id=None,
+                subject_id=broadcast.sender_id,
+                place=broadcast.place,
+                cohort_id=broadcast.cohort_id,
+            )
+            log.warning("broadcast %d is stopped: its sender may not send it", broadcast.id)
+            return 1
         await self._collect(connection, broadcast, now)
         assert broadcast.ends_at is not None  # noqa: S101 - a running one has an end
         if now >= broadcast.ends_at:
@@ -158,7 +200,13 @@ class Broadcasts:
         if to.address_id is None:
             await recipients.settle(connection, broadcast.id, to.learner_id, "unreachable", now)
             return
-        later = await knock(
+        later = None
+        if broadcast.is_urgent:
+            has_it, later = await self._warned(connection, broadcast, to, now)
+            if has_it:
+                await recipients.drop(connection, broadcast.id, to.learner_id)
+                return
+        later = later or await knock(
             connection,
             self._manners,
             to.learner_id,
@@ -181,6 +229,25 @@ class Broadcasts:
             now=now,
         )
         await recipients.queue(connection, broadcast.id, to.learner_id, number)
+
+    async def _warned(
+        self, connection: Connection, broadcast: Broadcast, to: Waiting, now: datetime
+    ) -> tuple[bool, datetime | None]:
+        """Whether they have this very warning already; and when they had enough of them today, the
+        next day. Whoever borrows a role could else ring at every door all day long.
+        """
+        there = self._manners.zone_of(to.zone)
+        same, of_today = await recipients.warned(
+            connection,
+            to.learner_id,
+            ready=broadcast.ready,
+            but=broadcast.id,
+            since=now - self._rules.same_again_after,
+            today=now.astimezone(there).replace(hour=0, minute=0, second=0, microsecond=0),
+        )
+        if of_today < self._rules.most_warnings:
+            return same, None
+        return same, self._manners.next_open(now, there, tomorrow=True)
 
     async def _later(
         self,

@@ -4,6 +4,8 @@ import re
 import unicodedata
 from typing import Literal, TypeAlias
 
+from people.links import has_link
+
 MOST_OF_A_NAME = 40
 MOST_OF_A_CLASS = 60
 
@@ -28,7 +30,7 @@ def clean(typed: str, most: int = MOST_OF_A_NAME) -> str:
 
     Composed, on one line, single spaces; invisible letters and marks of direction are taken
     out; letters, digits, spaces and a few plain signs remain. Digits that could be a telephone
-    or an identity number are refused, however they are spaced.
+    or an identity number are refused, however they are spaced; and so is what a chat makes a link of.
     """
     composed = unicodedata.normalize("NFC", typed)
     visible = "".join(
@@ -43,6 +45,7 @@ def clean(typed: str, most: int = MOST_OF_A_NAME) -> str:
         raise Unfit("long")
     if len(_DIGITS.findall(name)) > _MOST_DIGITS:
         raise Unfit("digits")
-    if not _ALLOWED.fullmatch(name):
+    # A name stands in what others are written, where a chat would make a link of it.
+    if not _ALLOWED.fullmatch(name) or has_link(name):
         raise Unfit("signs")
     return name

@@ -4,6 +4,7 @@ watches, however many watch it and however many answer.
 
 import asyncio
 import json
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any, TypeAlias
@@ -14,12 +15,16 @@ from storage.errors import StorageError
 Look: TypeAlias = Callable[[int], Awaitable[dict[str, Any] | None]]
 
 EVERY = 1.0  # seconds
-# Pages of one screen that are fed at once. A hall has one projector and a few who look along.
+# Pages of one screen that are fed at once. A hall has one projector and a few who look along; from
+# one network so many over all screens, or one browser could take every place.
 MOST_WATCHERS = 300
+MOST_OF_NETWORK = 30
+# These are kept for the pages of a screen's hosts, whatever the others do.
+MOST_HOSTS = 10
 
 
 class Full(Exception):
-    """More watch this screen than one is fed."""
+    """More watch this screen, or from this network, than are fed."""
 
 
 class _Watched:
@@ -30,6 +35,7 @@ class _Watched:
         self.changed = asyncio.Event()
         self.soon = asyncio.Event()
         self.watchers = 0
+        self.hosts = 0
         self.task: asyncio.Task[None] | None = None
 
     def tell(self, told: str) -> None:
@@ -47,25 +53,42 @@ class Hall:
         self._every = every
         self._watched: dict[int, _Watched] = {}
         self._closed = False
+        self._networks: Counter[str] = Counter()
 
     @asynccontextmanager
-    async def watch(self, screen: int) -> AsyncIterator[AsyncIterator[str]]:
+    async def watch(
+        self, screen: int, network: str, *, is_host: bool = False
+    ) -> AsyncIterator[AsyncIterator[str]]:
         """What is told of the screen, now and at each change; "" as a sign of life now and then.
         Raises ``Full``.
         """
-        here = self._watched.setdefault(screen, _Watched())
-        if here.watchers >= MOST_WATCHERS or self._closed:
+        here = self._watched.get(screen) or _Watched()
+        if is_host:
+            full = here.hosts >= MOST_HOSTS
+        else:
+            full = here.watchers >= MOST_WATCHERS or self._networks[network] >= MOST_OF_NETWORK
+        if full or self._closed:
             raise Full
-        here.watchers += 1
+        self._watched[screen] = here
+        self._count(here, network, 1, is_host=is_host)
         if here.task is None:
             here.task = asyncio.create_task(self._keep_looking(screen, here))
         try:
             yield self._changes(here)
         finally:
-            here.watchers -= 1
-            if not here.watchers:
+            self._count(here, network, -1, is_host=is_host)
+            if not here.watchers + here.hosts:
                 self._watched.pop(screen, None)
                 here.task.cancel()
+
+    def _count(self, here: _Watched, network: str, one: int, *, is_host: bool) -> None:
+        if is_host:
+            here.hosts += one
+            return
+        here.watchers += one
+        self._networks[network] += one
+        if not self._networks[network]:
+            del self._networks[network]
 
     def nudge(self, screen: int) -> None:
         """Look at once: the host of this process has pressed."""

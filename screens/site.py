@@ -157,8 +157,10 @@ class Site:
         room = await self._room(request)
         if room.screen is None:
             raise Refused(404, _BAD)
+        is_host = await self._host(request, room.screen) is not None
+        network = self._network(request)
         try:
-            async with self.hall.watch(room.screen.id) as changes:
+            async with self.hall.watch(room.screen.id, network, is_host=is_host) as changes:
                 response = EventSourceResponse(ping_interval=15)
                 response.headers["Cache-Control"] = "no-store"
                 await response.prepare(request)

@@ -6,9 +6,11 @@ a class, and who joined none has not agreed to hear from any team.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from places.model import Place
 from storage.database import Connection
+from storage.times import to_ms
 
 # More are counted as "more than this": nobody's turn waits for a whole province to be counted.
 MOST_COUNTED = 20_000
@@ -29,17 +31,29 @@ class Audience:
 @dataclass(frozen=True, slots=True)
 class Reached:
     """How many would get it, by channel; how many said that they want none; how many no channel
-    reaches. ``is_more`` when there are more than were counted.
+    reaches; how many have it already. ``is_more`` when there are more than were counted.
     """
 
     channels: Mapping[str, int]
     refusing: int
     unreachable: int
     is_more: bool
+    having: int = 0
 
     @property
     def people(self) -> int:
         return sum(self.channels.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Had:
+    """A warning that goes to nobody twice: the ready-made text, by which broadcast it goes out now,
+    and since when it counts that it came by another.
+    """
+
+    ready: str
+    broadcast_id: int
+    since: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +93,18 @@ _COUNT = """
         FROM cohort AS c CROSS JOIN enrolment AS e
         WHERE {which} AND e.cohort_id = c.id LIMIT {most}
     )
-    SELECT {channel} AS channel, {refusing} AS refusing, COUNT(*) AS people
-    FROM person CROSS JOIN learner AS l WHERE l.id = person.id AND {meant} GROUP BY 1, 2
+    SELECT {channel} AS channel, {refusing} AS refusing, {had} AS had, COUNT(*) AS people
+    FROM person CROSS JOIN learner AS l WHERE l.id = person.id AND {meant} GROUP BY 1, 2, 3
+"""
+_HAD = """
+    CASE WHEN EXISTS (
+        SELECT 1 FROM recipient AS r JOIN broadcast AS b ON b.id = r.broadcast_id
+        WHERE r.learner_id = l.id AND r.broadcast_id <> ${number} AND b.ready = ${ready}
+            AND (r.outcome = 'queued'
+                OR (r.outcome IN ('sent', 'unsure') AND r.settled_at > ${since}))
+    ) AND NOT EXISTS (
+        SELECT 1 FROM recipient AS r WHERE r.broadcast_id = ${number} AND r.learner_id = l.id
+    ) THEN 1 ELSE 0 END
 """
 _PIECE = """
     SELECT e.cohort_id, e.learner_id, l.term, l.zone,
@@ -113,24 +137,35 @@ def _meant(audience: Audience, first: int) -> tuple[str, list[object]]:
 
 
 async def count(
-    connection: Connection, audience: Audience, *, even_refusing: bool = False
+    connection: Connection,
+    audience: Audience,
+    *,
+    even_refusing: bool = False,
+    had: Had | None = None,
 ) -> Reached:
     """Each person once, at the address they used last; with ``even_refusing``, those too who want
-    none: it is for a warning.
+    none: it is for a warning. Who has it already, by ``had``, is counted apart.
     """
     which, chosen = _which(audience, 1)
     meant, lessons = _meant(audience, 1 + len(chosen))
+    args = [*chosen, *lessons]
     sql = _COUNT.format(
         which=which,
         most=MOST_COUNTED + 1,
         channel=_LAST_USED.format(column="channel"),
         refusing=_REFUSING,
         meant=meant,
+        had=_had(had, 1 + len(args)),
     )
+    if had is not None:
+        args += [had.broadcast_id, had.ready, to_ms(had.since)]
     channels: dict[str, int] = {}
-    refusing = unreachable = counted = 0
-    for channel, refuses, people in await connection.fetch(sql, *chosen, *lessons):
+    refusing = unreachable = counted = having = 0
+    for channel, refuses, has_it, people in await connection.fetch(sql, *args):
         counted += int(people)
+        if has_it:
+            having += int(people)
+            continue
         if channel is None:
             unreachable += int(people)
             continue
@@ -138,7 +173,13 @@ async def count(
             refusing += int(people)
         if even_refusing or not refuses:
             channels[channel] = channels.get(channel, 0) + int(people)
-    return Reached(channels, refusing, unreachable, counted > MOST_COUNTED)
+    return Reached(channels, refusing, unreachable, counted > MOST_COUNTED, having)
+
+
+def _had(had: Had | None, first: int) -> str:
+    if had is None:
+        return "0"
+    return _HAD.format(number=first, ready=first + 1, since=first + 2)
 
 
 async def piece(

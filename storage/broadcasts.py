@@ -9,8 +9,9 @@ from places.model import Place
 from storage.database import Connection
 from storage.times import from_ms, to_ms
 
-# A draft is being written; one that is asking waits for a second person; "stopped" was halted by
-# its sender, "lapsed" approved by nobody in time.
+# A draft is being written; one that is asking waits for a second person; "stopped" was halted:
+# by its sender, by who could have approved it, or because its sender's role ended. "lapsed" was approved by
+# nobody in time.
 BroadcastState: TypeAlias = Literal[
     "draft", "asking", "running", "done", "stopped", "refused", "lapsed"
 ]
@@ -105,6 +106,23 @@ _BY_SENDER = f"""
 async def by_sender(connection: Connection, sender_id: int, limit: int) -> list[Broadcast]:
     """Those this person sent or asked for, the newest first."""
     return [_broadcast(tuple(row)) for row in await connection.fetch(_BY_SENDER, sender_id, limit)]
+
+
+_OPEN_OF = f"""
+    SELECT {_COLUMNS} FROM broadcast
+    WHERE sender_id = $1 AND state IN ('draft', 'asking', 'running') ORDER BY id
+"""
+_RUNNING = f"SELECT {_COLUMNS} FROM broadcast WHERE state = 'running' ORDER BY turn, id LIMIT $1"
+
+
+async def open_of(connection: Connection, sender_id: int) -> list[Broadcast]:
+    """What this person is still writing, asks for, or sends."""
+    return [_broadcast(tuple(row)) for row in await connection.fetch(_OPEN_OF, sender_id)]
+
+
+async def running(connection: Connection, limit: int) -> list[Broadcast]:
+    """Those that go out now, of anybody."""
+    return [_broadcast(tuple(row)) for row in await connection.fetch(_RUNNING, limit)]
 
 
 _WRITE = """

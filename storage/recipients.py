@@ -70,6 +70,42 @@ async def settle(
     await connection.execute(_SET, broadcast_id, learner_id, outcome, None, None, to_ms(now))
 
 
+_DROP = "DELETE FROM recipient WHERE broadcast_id = $1 AND learner_id = $2"
+
+
+async def drop(connection: Connection, broadcast_id: int, learner_id: int) -> None:
+    """It is not meant for this learner after all."""
+    await connection.execute(_DROP, broadcast_id, learner_id)
+
+
+# What is in the outbox is as good as here.
+_WARNED = """
+    SELECT COUNT(CASE WHEN b.ready = $3 AND (r.outcome = 'queued' OR r.settled_at > $4) THEN 1 END),
+        COUNT(CASE WHEN r.outcome = 'queued' OR r.settled_at >= $5 THEN 1 END)
+    FROM recipient AS r JOIN broadcast AS b ON b.id = r.broadcast_id
+    WHERE r.learner_id = $1 AND r.broadcast_id <> $2 AND b.is_urgent = 1
+        AND r.outcome IN ('queued', 'sent', 'unsure')
+"""
+
+
+async def warned(
+    connection: Connection,
+    learner_id: int,
+    *,
+    ready: str,
+    but: int,
+    since: datetime,
+    today: datetime,
+) -> tuple[bool, int]:
+    """Whether this learner got that warning since then, by another broadcast than ``but``; and how
+    many warnings they got since ``today`` began.
+    """
+    row = await connection.fetchrow(_WARNED, learner_id, but, ready, to_ms(since), to_ms(today))
+    assert row is not None  # noqa: S101 - a count always has a row
+    same, of_today = tuple(row)
+    return bool(same), int(of_today)
+
+
 _SENT = "UPDATE recipient SET outcome = 'sent', settled_at = $2 WHERE delivery_id = $1"
 
 

@@ -7,7 +7,7 @@ from outbox.broadcasts import audience_of
 from people.roles import EVERYWHERE, Deed, Grant, may
 from places.model import Place
 from storage import audiences, broadcasts, cohorts
-from storage.audiences import Reached
+from storage.audiences import Had, Reached
 from storage.broadcasts import Broadcast
 
 DEED: Deed = "broadcast"
@@ -56,7 +56,14 @@ async def reached(context: Context, broadcast: Broadcast) -> Reached:
         context.connection,
         audience_of(broadcast, context.catalogue),
         even_refusing=broadcast.is_urgent,
+        had=_had(context, broadcast) if broadcast.is_urgent else None,
     )
+
+
+def _had(context: Context, broadcast: Broadcast) -> Had:
+    again = context.rules.broadcasting.same_again_after
+    since = (broadcast.confirmed_at or context.now) - again
+    return Had(broadcast.ready, broadcast.id, since)
 
 
 async def whom_said(context: Context, broadcast: Broadcast) -> str:

@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING
 
 from conversation.actions import action
 from conversation.handler import Context, Step, step
-from handlers.broadcasting.drafts import mine, the_broadcast, whom_said
+from handlers.broadcasting.drafts import may_approve, mine, reached, the_broadcast, whom_said
 from handlers.broadcasting.writing import HOME
 from handlers.buttons import button
 from handlers.people.grants import grants_of
 from handlers.saying import time_said
-from outbox.broadcasts import REPORT
+from outbox.broadcasts import REPORT, halt, may_still_send, report
 from people.roles import highest
 from storage import audit, broadcasts, recipients, timers
 from storage.broadcasts import Broadcast
@@ -21,7 +21,18 @@ if TYPE_CHECKING:
 
 
 async def show(context: Context, number: str) -> Step:
-    return await page(context, await mine(context, number))
+    return await page(context, await _to_follow(context, number))
+
+
+async def _to_follow(context: Context, number: str, *, hold: bool = False) -> Broadcast:
+    """One's own, or one that could have been: what goes wrong is stopped by whoever is awake.
+
+    Raises ``Stale`` or ``Denied``.
+    """
+    broadcast = await the_broadcast(context, number, hold=hold)
+    if await may_approve(context, broadcast) and broadcast.state != "draft":
+        return broadcast
+    return await mine(context, number, hold=hold)
 
 
 async def page(context: Context, broadcast: Broadcast, said: str = "broadcast.one") -> Step:
@@ -49,6 +60,7 @@ async def page(context: Context, broadcast: Broadcast, said: str = "broadcast.on
             counts=counts,
             done=sum(counts.values()) - counts["later"] - counts["queued"],
             waiting=max(0, broadcast.people - sum(counts.values())) if begun else 0,
+            having=(await reached(context, broadcast)).having if broadcast.is_urgent else 0,
             heard=await recipients.heard_since(context.connection, number),
         )
     )
@@ -62,21 +74,39 @@ async def _settle_rest(context: Context, broadcast: Broadcast) -> None:
 
 
 async def stop(context: Context, number: str) -> Step:
-    """Nothing more of it goes out. Who has it, has it."""
-    broadcast = await mine(context, number, hold=True)
+    """By its sender, or by who could have approved it."""
+    broadcast = await _to_follow(context, number, hold=True)
     if broadcast.state in ("running", "asking"):
-        await recipients.stop(context.connection, broadcast.id, context.now)
-        await broadcasts.end(context.connection, broadcast.id, "stopped", context.now)
-        await audit.write(
-            context.connection,
-            "broadcast_stopped",
-            now=context.now,
-            actor_id=context.learner.id,
-            acted_as=highest(await grants_of(context), context.now) or "",
-            place=broadcast.place,
-            cohort_id=broadcast.cohort_id,
-        )
+        await _halt(context, broadcast)
+        if broadcast.sender_id != context.learner.id:
+            await report(context.connection, broadcast, context.now)
     return await page(context, await the_broadcast(context, number))
+
+
+async def _halt(context: Context, broadcast: Broadcast) -> None:
+    await halt(context.connection, broadcast, context.now)
+    is_own = broadcast.sender_id == context.learner.id
+    await audit.write(
+        context.connection,
+        "broadcast_stopped",
+        now=context.now,
+        actor_id=context.learner.id,
+        acted_as=highest(await grants_of(context), context.now) or "",
+        subject_id=None if is_own else broadcast.sender_id,
+        place=broadcast.place,
+        cohort_id=broadcast.cohort_id,
+    )
+
+
+async def role_ended(context: Context, learner_id: int) -> None:
+    """What this person may send no more is halted, and what they were writing is dropped."""
+    for broadcast in await broadcasts.open_of(context.connection, learner_id):
+        if await may_still_send(context.connection, broadcast, context.now):
+            continue
+        if broadcast.state == "draft":
+            await broadcasts.drop(context.connection, broadcast.id)
+        else:
+            await _halt(context, broadcast)
 
 
 async def ring(context: Context, subject: str, due: datetime) -> Step:

@@ -4,7 +4,7 @@ from conversation.actions import action
 from conversation.handler import Command, Context, Handler, Step, step
 from conversation.replies import Button
 from handlers.broadcasting import audience, following, sending, writing
-from handlers.broadcasting.drafts import DEED, whom_said
+from handlers.broadcasting.drafts import DEED, may_approve, whom_said
 from handlers.broadcasting.refusing import welcome
 from handlers.buttons import button
 from handlers.people.grants import granted
@@ -12,14 +12,21 @@ from outbox.broadcasts import REPORT
 from storage import broadcasts
 
 _MOST_SHOWN = 5
+# So many of a whole province go out at once at most.
+_MOST_RUNNING = 200
 
 
 async def home(context: Context) -> Step:
-    """A new one, and the last few."""
+    """A new one, one's last few, and what others are sending here: it can be stopped."""
     await granted(context, DEED)
     sent = await broadcasts.by_sender(context.connection, context.learner.id, _MOST_SHOWN)
     buttons = [button(context, "broadcast.new", action("gui_new"))]
-    for one in sent:
+    others = [
+        one
+        for one in await broadcasts.running(context.connection, _MOST_RUNNING)
+        if await may_approve(context, one)
+    ]
+    for one in sent + others[:_MOST_SHOWN]:
         label = context.text(
             "broadcast.entry",
             day=(one.confirmed_at or one.created_at)

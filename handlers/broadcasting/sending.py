@@ -12,7 +12,7 @@ from handlers.broadcasting.writing import HOME, show
 from handlers.buttons import button, onward
 from handlers.people.grants import grants_of
 from handlers.saying import time_said
-from outbox.broadcasts import report
+from outbox.broadcasts import may_still_send, report
 from people.roles import Grant, highest
 from storage import addresses, audit, broadcasts, role_grants, timers
 from storage.audit import AuditedDeed
@@ -175,10 +175,15 @@ async def agree(context: Context, number: str, edition: str) -> Step:
         return await look(context, number)
     if edition != str(broadcast.edition):
         raise Stale
+    if not await may_still_send(context.connection, broadcast, context.now):
+        # Whoever asked for it has no role there any more.
+        await broadcasts.end(context.connection, broadcast.id, "stopped", context.now)
+        return await look(context, number)
     await _run(context, broadcast, approver_id=context.learner.id)
     await _written_down(context, broadcast, "broadcast_approved")
     await report(context.connection, broadcast, context.now)
-    return step(context.say("broadcast.agreed", *onward(context), replace=True))
+    stop = button(context, "broadcast.stop", action("gui_stop", number))
+    return step(context.say("broadcast.agreed", *onward(context), stop, replace=True))
 
 
 async def decline(context: Context, number: str) -> Step:

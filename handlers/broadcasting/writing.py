@@ -144,10 +144,21 @@ async def show(context: Context, number: str, *, again: str = "") -> Step:
         raise Stale
     found = await reached(context, broadcast)
     people = found.people
+    rules, manners = context.rules.broadcasting, context.rules.manners
+    days = rules.same_again_after.days
+    if not people and found.having:
+        return step(
+            context.say(
+                "broadcast.all_have_it",
+                button(context, "broadcast.rewrite", action("gui_write", number)),
+                button(context, "broadcast.drop", action("gui_drop", number)),
+                whom=await whom_said(context, broadcast),
+                days=days,
+            )
+        )
     if not people:
         return await ask_words_for(context, number)
     await broadcasts.shown(context.connection, broadcast.id, people, context.now)
-    rules, manners = context.rules.broadcasting, context.rules.manners
     named: dict[str, int] = {}
     for channel, count in found.channels.items():
         name = _CHANNELS.get(channel, channel)
@@ -166,6 +177,8 @@ async def show(context: Context, number: str, *, again: str = "") -> Step:
         channels=[_Channel(name, count) for name, count in sorted(named.items())],
         refusing=found.refusing,
         unreachable=found.unreachable,
+        having=found.having,
+        days=days,
         is_urgent=broadcast.is_urgent,
         minutes=_minutes(rules.takes(found.channels)),
         opens=time_said(context, opens) if opens > context.now else "",

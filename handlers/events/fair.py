@@ -16,7 +16,7 @@ from handlers.people.reach import reaches_others
 from handlers.saying import place_said
 from people import codes
 from people.names import MOST_OF_A_CLASS, Unfit, clean
-from people.roles import EVERYWHERE, may, places_for
+from people.roles import may, places_for
 from places.model import Place
 from storage import fairs, hamlets, live_questions, screens
 from storage.fairs import Fair
@@ -295,7 +295,7 @@ async def _place(context: Context, commune: str, hamlet: str) -> Place:
         found = await hamlets.by_id(context.connection, place.hamlet)
         if found is None or found.commune != commune:
             raise Stale
-    await granted(context, "host_fair", None if place == EVERYWHERE else place)
+    await granted(context, "host_fair", place)
     return place
 
 

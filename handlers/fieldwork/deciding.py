@@ -38,6 +38,8 @@ async def _stamp(context: Context, report: FieldReport, entered: dict[str, int])
 
 async def ask_why(context: Context, number: str) -> Step:
     report = await _for(context, number, "approve_report")
+    if await is_own(context, report):
+        return await _own(context, report)
     buttons = [
         Button(
             context.text("field_report.reason", reason=reason).unescape(),
@@ -60,8 +62,6 @@ async def lock(context: Context, number: str) -> Step:
     report = await _for(context, number, "lock_report")
     if report.state == "locked":
         return await page(context, number)
-    if await is_own(context, report):
-        return await _own(context, report)
     return await _decide(context, number, "lock")
 
 
@@ -78,7 +78,7 @@ async def _for(context: Context, number: str, deed: Deed) -> FieldReport:
 
 
 async def _decide(context: Context, number: str, move: Move, reason: WhyBack = "") -> Step:
-    """One step, by who may take it, written down. Opened again, it counts what came late."""
+    """One step, by who may take it and wrote none of it, written down. Opened again, it counts what came late."""
     report, grants = await the_report(context, number)
     deed, written = _TAKES[move]
     if not may(grants, deed, report.place, context.now):
@@ -86,6 +86,8 @@ async def _decide(context: Context, number: str, move: Move, reason: WhyBack = "
     after = moved(report.state, move)
     if after is None:
         raise Stale
+    if await is_own(context, report):
+        return await _own(context, report)
     await field_reports.move(
         context.connection,
         report,

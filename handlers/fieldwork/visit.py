@@ -162,7 +162,7 @@ async def take_people(context: Context, text: str, number: str) -> Step:
 
 async def count_people(context: Context, number: str, people: str) -> Step:
     visit = await my_visit(context, number)
-    if not people.isdecimal() or not 1 <= int(people[:4]) <= MOST_PEOPLE:
+    if not people.isdecimal() or len(people) > 4 or not 1 <= int(people) <= MOST_PEOPLE:
         raise Stale
     return await _set_people(context, visit, int(people))
 

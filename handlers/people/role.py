@@ -6,6 +6,7 @@ from conversation.actions import action
 from conversation.handler import Command, Context, Denied, Handler, Stale, Step, ask_words, step
 from conversation.replies import Button
 from handlers.assisting import ending
+from handlers.broadcasting import following
 from handlers.buttons import button, onward
 from handlers.people.grants import grants_of, role_of
 from handlers.saying import day_said, grant_said
@@ -120,6 +121,7 @@ async def _end(context: Context, grant: Grant) -> None:
     await role_grants.revoke(context.connection, grant.id, context.now)
     await closing.role_ended(context, grant)
     await ending.role_ended(context, grant.learner_id)
+    await following.role_ended(context, grant.learner_id)
     await audit.write(
         context.connection,
         "revoked",

@@ -10,6 +10,7 @@ from datetime import datetime
 from conversation import guard
 from conversation.actions import Action, action
 from conversation.asked import Asked
+from conversation.broadcast import fault_of
 from conversation.handler import Context, Denied, Handler, Stale, Step, ask_words, step
 from conversation.replies import Button
 from handlers.buttons import button, onward
@@ -135,7 +136,8 @@ def _fault(words: str) -> str:
         return "long"
     if guard.look(words, expecting=_NO_ASKED) is not None:
         return "secret"
-    if "://" in words or "www." in words.lower() or sum(map(str.isdigit, words)) >= _PHONE_DIGITS:
+    fault = fault_of(words, most=MOST)
+    if fault in ("link", "number") or sum(map(str.isdigit, words)) >= _PHONE_DIGITS:
         return "link"
     return "" if any(map(str.isalpha, words)) else "empty"
 

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from storage.database import Connection
 from storage.reports.classes import A_WEEK
-from storage.reports.tally import Measure, Tally, tally, weeks_until
+from storage.reports.tally import VERDICTS, Measure, Tally, tally, weeks_until
 from storage.times import to_ms
 
 # A statement takes 99 parameters at most (storage.sqlite).
@@ -78,13 +78,26 @@ _QUESTIONS = """
     JOIN answer AS r ON r.attempt_id = a.id AND r.round = 0
     GROUP BY home.hamlet, r.question, r.verdict
 """
+_ANSWERERS = """
+    SELECT home.hamlet, r.question, COUNT(DISTINCT home.learner_id)
+    FROM home JOIN attempt AS a ON a.learner_id = home.learner_id
+    JOIN answer AS r ON r.attempt_id = a.id AND r.round = 0
+    GROUP BY home.hamlet, r.question
+"""
+_JUDGES = """
+    SELECT home.hamlet, r.verdict, COUNT(DISTINCT home.learner_id)
+    FROM home JOIN attempt AS a ON a.learner_id = home.learner_id
+    JOIN answer AS r ON r.attempt_id = a.id AND r.round = 0
+    WHERE r.verdict IN ('hit', 'miss', 'false_alarm', 'correct_rejection')
+    GROUP BY home.hamlet, r.verdict
+"""
 _RECALL = """
-    SELECT home.hamlet, (r.answered_at - $2) / {week} AS week, COUNT(*), SUM(r.is_right)
+    SELECT home.hamlet, (r.answered_at - $2) / {week} AS week, COUNT(*), SUM(r.is_right),
+        COUNT(DISTINCT home.learner_id)
     FROM home JOIN attempt AS a ON a.learner_id = home.learner_id AND a.kind <> 'quiz'
     JOIN answer AS r ON r.attempt_id = a.id AND r.round = 0 AND r.answered_at >= $2
     GROUP BY home.hamlet, week
 """
-_VERDICTS = ("hit", "miss", "false_alarm", "correct_rejection")
 
 
 async def of_commune(
@@ -144,15 +157,18 @@ async def _count(
         hamlet, question, verdict, asked, right = row
         found.append(Counted(hamlet, "asked", question, asked))
         found.append(Counted(hamlet, "right", question, int(right)))
-        if verdict in _VERDICTS:
+        if verdict in VERDICTS:
             found.append(Counted(hamlet, "verdict", verdict, asked))
+    await ask("answerers", _ANSWERERS)
+    await ask("judges", _JUDGES)
     since = to_ms(datetime.combine(weeks[0], datetime.min.time(), zone))
     recall = _RECALL.format(week=_WEEK_MS)
     for row in await connection.fetch(f"WITH home AS ({home}) {recall}", of, since):
-        hamlet, number, asked, right = row
+        hamlet, number, asked, right, reviewers = row
         monday = (weeks[0] + timedelta(weeks=int(number))).isoformat()
         found.append(Counted(hamlet, "reviewed", monday, asked))
         found.append(Counted(hamlet, "recalled", monday, int(right)))
+        found.append(Counted(hamlet, "reviewers", monday, reviewers))
     return found
 
 

@@ -12,7 +12,7 @@ from people.roles import EVERYWHERE
 from places.model import Place
 from storage.database import Connection
 from storage.reports.counting import Counted
-from storage.reports.tally import Placed, Tally, tally
+from storage.reports.tally import Measure, Placed, Tally, tally
 from storage.times import from_ms, to_ms
 
 _UNKNOWN = """
@@ -143,3 +143,28 @@ async def parts(connection: Connection, place: Place) -> dict[Place, Tally]:
         part: Tally({measure: {"": count} for measure, count in counts})  # type: ignore[misc]
         for part, counts in found.items()
     }
+
+
+# What counts people, not answers.
+_OF_PEOPLE = (
+    "measure NOT IN ('asked', 'right', 'reviewed', 'recalled', 'verdict', 'tried', 'stuck')"
+)
+_SIBLINGS = f"""
+    SELECT commune, hamlet_id, measure, subject, count FROM kept_count
+    WHERE is_whole = 0 AND commune = $1 AND {_OF_PEOPLE}
+"""
+_SIBLING_COMMUNES = f"""
+    SELECT commune, 0, measure, subject, count FROM kept_count WHERE is_whole = 1 AND {_OF_PEOPLE}
+"""
+
+
+async def siblings(connection: Connection, whole: Place) -> dict[Place, Tally]:
+    """The same parts, with everything of them that counts people."""
+    if whole == EVERYWHERE:
+        rows = await connection.fetch(_SIBLING_COMMUNES)
+    else:
+        rows = await connection.fetch(_SIBLINGS, whole.commune)
+    found: defaultdict[Place, list[tuple[Measure, str, int]]] = defaultdict(list)
+    for commune, hamlet, measure, subject, count in rows:
+        found[Place(commune, hamlet)].append((measure, subject, count))
+    return {part: tally(counts) for part, counts in found.items()}

@@ -11,7 +11,9 @@ from storage.discrimination import Discrimination
 # it; how many learnt in the week of a Monday; who finished all lessons of a course. Of a lesson: how many opened it,
 # read it to its end, did its task, are stuck at its task. Of a question: how often it was asked
 # the first time in a quiz or a review, and answered right. Of a week: first answers in reviews,
-# and the right ones. Of a verdict on a drill: how often.
+# and the right ones. Of a verdict on a drill: how often. And how many people
+# answered a question ("answerers"), were in the reviews of a week ("reviewers"), came to a verdict
+# ("judges"): one person may have answered a hundred times.
 Measure: TypeAlias = Literal[
     "people",
     "active",
@@ -26,8 +28,12 @@ Measure: TypeAlias = Literal[
     "reviewed",
     "recalled",
     "verdict",
+    "answerers",
+    "reviewers",
+    "judges",
 ]
 WEEKS = 12
+VERDICTS = ("hit", "miss", "false_alarm", "correct_rejection")
 
 
 @dataclass(frozen=True, slots=True)

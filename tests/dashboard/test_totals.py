@@ -15,11 +15,13 @@ import pytest
 from conversation.actions import action
 from conversation.events import Chosen
 from conversation.replies import Say
+from dashboard.figures import Figures, figures
 from dashboard.tables import Table, as_csv, as_xlsx
-from storage import audit, enrolments
+from storage import audit, enrolments, role_grants
 from storage.database import Connection, Database
 from storage.discrimination import discrimination, of_cohorts, total
 from storage.reports.few import shown, shown_parts
+from storage.reports.tally import VERDICTS, Measure, Tally
 from tests.dashboard.test_entering import seal_of
 from tests.support.board import NOW, Board, Village, add_class, add_fieldwork, fill, person
 from tests.support.databases import fresh_database
@@ -140,6 +142,94 @@ def test_a_hidden_part_is_not_told_by_the_others(counts, totals, expected) -> No
 )
 def test_a_number_of_few_people_is_not_said_nor_what_it_leaves(count, whole, expected) -> None:
     assert shown(count, whole) == expected
+
+
+async def test_the_pages_of_hamlets_do_not_tell_what_their_commune_leaves_out(
+    database: Database, catalogue
+) -> None:
+    """Twenty, six, and three who must not be counted: 29 less 20 less 6."""
+    village = await fill(database, catalogue, (20, 6, 3))
+    said = {}
+    async with Board(database, catalogue).open() as board:
+        for who in ("đại sứ", "quản trị"):
+            async with board.browser(village.people[who]) as browser:
+                for name in ("ấp 1", "ấp 2", "ấp 3"):
+                    where = f"noi=a{village.places[name].hamlet}"
+                    async with browser.get(f"/bang?{where}") as answer:
+                        page = unescape(await answer.text())
+                    async with browser.get(f"/bang/tai/noi.csv?{where}") as answer:
+                        export = (await answer.read()).decode("utf-8-sig")
+                    figures = re.findall(r"<li><b>([^<]+)</b>", page)[:3]
+                    table = list(csv.reader(io.StringIO(export)))
+                    assert [row[1] for row in table[2:5]] == figures
+                    said[who, name] = figures
+                    if name != "ấp 1":
+                        cells = [cell for row in table[2:] for cell in row[1:]]
+                        assert [cell for cell in cells if cell.isdecimal() and cell != "0"] == []
+    talk = Talk(
+        database, catalogue, chat=Chat("telegram"), address="chat-tổ ấp 2", clock=Clock(NOW)
+    )
+    (chat,) = await talk.line("/bangso")
+
+    assert {name: said["đại sứ", name][0] for name in ("ấp 1", "ấp 2", "ấp 3")} == {
+        "ấp 1": "20", "ấp 2": "không nêu", "ấp 3": "dưới 5",
+    }  # fmt: skip
+    assert [said["đại sứ", f"ấp {at}"] for at in (1, 2, 3)] == [
+        said["quản trị", f"ấp {at}"] for at in (1, 2, 3)
+    ]
+    assert isinstance(chat, Say)
+    assert "Người học: không nêu." in chat.text
+
+
+def test_one_person_who_answers_often_is_not_told(catalogue) -> None:
+    """Of one learner no answer is counted; among many not what one or two of them did alone."""
+    question = next(
+        quiz.questions[0].id
+        for lesson in catalogue.lessons
+        if (quiz := catalogue.quiz(lesson.slug)) is not None
+    )
+    answers: dict[Measure, dict[str, int]] = {
+        "reviewed": {"2026-11-23": 12}, "recalled": {"2026-11-23": 7}, "asked": {question: 6},
+        "right": {question: 1}, "verdict": dict.fromkeys(VERDICTS, 6),
+    }  # fmt: skip
+
+    def read(people: int, persons: int) -> Figures:
+        by_person: dict[Measure, dict[str, int]] = {
+            "people": {"": people}, "active": {"": people}, "answerers": {question: persons},
+            "reviewers": {"2026-11-23": persons}, "judges": dict.fromkeys(VERDICTS, persons),
+        }  # fmt: skip
+        return figures(
+            Tally(answers | by_person), catalogue, catalogue.courses[0].slug, NOW.date(), hides=True
+        )
+
+    def said(read: Figures) -> tuple[object, ...]:
+        week = read.weeks[-1]
+        return read.people, week.asked, week.right, len(read.hardest), read.drills.hits
+
+    assert said(read(1, 1)) == ("few", "few", "few", 0, 0)
+    assert read(1, 1).silent == read(1, 1).finished[0][1] == read(1, 1).funnel[-1].people == "few"
+    assert said(read(30, 2)) == (30, "few", "few", 0, 0)
+    assert said(read(30, 5)) == (30, 12, 7, 1, 6)
+
+
+async def test_who_has_two_hamlets_does_not_read_one_from_the_sum_of_both(
+    database: Database, catalogue
+) -> None:
+    village = await fill(database, catalogue, (20, 6, 3))
+    async with database.transaction() as connection:
+        for name in ("ấp 2", "ấp 3"):
+            await role_grants.give(
+                connection, village.people["tổ ấp 1"], "team_member", village.places[name],
+                granted_by=None, now=NOW,
+            )  # fmt: skip
+    async with (
+        Board(database, catalogue).open() as board,
+        board.browser(village.people["tổ ấp 1"]) as browser,
+        browser.get("/bang") as answer,
+    ):
+        page = unescape(await answer.text())
+
+    assert re.findall(r"<li><b>([^<]+)</b>", page)[0] == "không nêu"
 
 
 class Counting(Database):

@@ -4,9 +4,13 @@ from collections.abc import Callable
 
 import pytest
 
+from conversation.events import Chosen
 from conversation.replies import Say
+from tests.handlers.test_people import XA, a_hamlet, administrator, first
 from tests.support.tables import rows
 from tests.support.talk import WORDS, Talk
+
+__all__ = ["administrator", "first"]  # the fixtures, for pytest to find
 
 DENIED = WORDS.render("role.denied", "bac")
 STALE = WORDS.render("help.stale", "bac")
@@ -106,6 +110,7 @@ async def test_a_learner_with_a_teams_button_gets_a_kind_no_and_changes_nothing(
     "button",
     [
         "visit_at:99", "visit_at:x", "visit_tick:1:999", "visit_count:1:0", "visit_count:1:9999",
+        "visit_count:1:0001999999", "visit_count:1:00012",
         "visit_mark:1:vneid:99", "visit_mark:1:nothing:1", "visit_on:1:19990101", "visit_as:1:boat",
         "visit:99", "visit_sheet:99", "milestone_have:nothing", "report:99", "report_of:28696:1:x:y",
         "report_of:28696:1:20261129:20261123", "report_at:28696:99", "report_figure:1:R04",
@@ -118,6 +123,34 @@ async def test_a_button_nobody_of_ours_drew_is_an_old_one(button: str, talk: Tal
         await talk.line(line)
 
     assert await said(talk, f"#button {button}") in (STALE, DENIED)
+
+
+@pytest.mark.parametrize(
+    ("state", "button"),
+    [
+        ("submitted", "report_approve:1:0"),
+        ("submitted", "report_why:1"),
+        ("submitted", "report_back:1:numbers"),
+        ("approved", "report_back:1:numbers"),
+        ("approved", "report_lock:1"),
+        ("locked", "report_reopen:1"),
+    ],
+)
+async def test_whoever_wrote_a_report_decides_nothing_about_it(
+    administrator: Talk, state: str, button: str
+) -> None:
+    await a_hamlet(administrator.database)
+    await administrator.line("/vaitro")
+    await administrator.line(f"#button report_at:{XA}:0")
+    await administrator.event(Chosen(administrator.last[0].action))
+    async with administrator.database.transaction() as connection:
+        await connection.execute("UPDATE field_report SET state = $1", state)
+
+    answer = await said(administrator, f"#button {button}")
+
+    assert answer == WORDS.render("field_report.own", "bac")
+    (report,) = await rows(administrator.database, "field_report")
+    assert (report["state"], report["decided_by"]) == (state, None)
 
 
 async def test_nobody_witnesses_themselves_nor_who_does_not_let_it_be_seen(

@@ -191,6 +191,20 @@ async def test_a_button_of_nothing_that_is_there_is_an_old_one(
     assert caplog.records == []
 
 
+async def test_a_team_member_makes_no_fair_beyond_their_place(administrator: Talk) -> None:
+    hamlet = await a_hamlet(administrator.database)
+    team = await given(administrator.person("Hai"), "team_member", hamlet)
+
+    for place in (":0", f"{XA}:0"):
+        assert text(await team.line(f"#button fair_at:{place}")) == DENIED
+        await team.line("Ngày hội toàn quốc")
+    assert await rows(team.database, "fair") == []
+
+    await team.line(f"#button fair_at:{XA}:{hamlet.hamlet}")
+    await team.line("Ngày hội ấp 3")
+    assert [row["hamlet_id"] for row in await rows(team.database, "fair")] == [hamlet.hamlet]
+
+
 async def test_opening_an_invitation_a_hundred_times_uses_up_nothing(administrator: Talk) -> None:
     await administrator.line("#button invite_make:administrator::0")
     code = _shown_code(administrator)

@@ -5,12 +5,13 @@ from datetime import timedelta
 
 import pytest
 
+from handlers.support.nudging import MOST
 from lessons.catalogue import Catalogue
 from storage import addresses, cases, errands
 from storage.database import Database
-from tests.handlers.test_people import met, text
+from tests.handlers.test_people import met, of, text
 from tests.support.tables import rows
-from tests.support.talk import Talk
+from tests.support.talk import WORDS, Talk
 
 
 @pytest.fixture
@@ -117,3 +118,26 @@ async def test_a_learner_who_got_hold_of_a_button_sees_and_changes_nothing(
     assert (case.taken_by, case.helped_at) == (None, None)
     assert "Bảy" not in said
     assert json.dumps(await rows(chin.database, "note")) == "[]"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Bác vào vay-nhanh.com/nhan-qua nhận 500 ngàn liền nha",
+        "Bác bấm bit.ly/nhanqua nha",
+        "Bác vô nhậnquà.vn nha",
+        "Nhắn @nguoila nha bác",
+        "Gọi 0907 123 456 nha bác",
+    ],
+)
+async def test_a_note_carries_no_link_and_no_number(words: str, chin: Talk) -> None:
+    seen = await learner(chin, "Bảy", "[Vào lớp, cho xem]")
+    await chin.line(f"#button note_to:1:{await of(seen)}")
+
+    said = text(await chin.line(words))
+    refused = await rows(chin.database, "note")
+    await chin.line("Mai con ghé chỉ bác gõ dichvucong.gov.vn nha.Con chào bác")
+
+    assert said == WORDS.render("note.unfit", "bac", fault="link", most=MOST)
+    assert refused == []
+    assert len(await rows(chin.database, "note")) == 1

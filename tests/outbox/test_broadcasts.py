@@ -291,3 +291,33 @@ async def test_a_learner_without_a_class_hears_nothing(at_work: Sending) -> None
     await at_work.tick(seconds=1)
 
     assert at_work.got == [("1", "tin")]
+
+
+async def test_the_same_warning_comes_to_nobody_twice_within_a_week(at_work: Sending) -> None:
+    await at_work.begin(await at_work.a_class("1", "2"), "", ready="fake_police")
+    await at_work.tick(seconds=1)
+    both = await at_work.a_class("2", "3")
+    again = await at_work.begin(both, "", ready="fake_police")
+    await at_work.tick(seconds=1)
+    await at_work.tick(seconds=1)
+    of_second = (await at_work.outcomes(again), await at_work.state(again))
+    await at_work.tick(days=7)
+    later = await at_work.begin(both, "", ready="fake_police")
+    await at_work.tick(seconds=1)
+
+    assert [where for where, _ in at_work.got] == ["1", "2", "3", "2", "3"]
+    assert of_second == ({"sent": 1}, "done")
+    assert await at_work.outcomes(later) == {"sent": 2}
+
+
+async def test_no_more_than_two_warnings_come_on_one_day(at_work: Sending) -> None:
+    cohort = await at_work.a_class("1")
+    for name in ("fake_police", "fake_bank", "fake_app"):
+        number = await at_work.begin(cohort, "", ready=name)
+        await at_work.tick(seconds=1)
+    today = (len(at_work.got), await at_work.outcomes(number))
+    await at_work.tick(hours=13)
+    await at_work.tick(seconds=1)
+
+    assert today == (2, {"later": 1})
+    assert (len(at_work.got), await at_work.outcomes(number)) == (3, {"sent": 1})

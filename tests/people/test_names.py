@@ -19,6 +19,10 @@ from people.names import MOST_OF_A_NAME, Unfit, clean
         ("chú Tư (Hải), ấp 3", "chú Tư (Hải), ấp 3"),
         ("lớp năm 2026", "lớp năm 2026"),
         ("Năm", "Năm"),
+        ("Lớp TP.HCM 2", "Lớp TP.HCM 2"),
+        ("Ng.V.Ba", "Ng.V.Ba"),
+        ("Cô T.Hoa", "Cô T.Hoa"),
+        ("P.Tân An", "P.Tân An"),
     ],
 )
 def test_a_name_is_kept_composed_on_one_line_and_visible(typed: str, name: str) -> None:
@@ -45,6 +49,11 @@ def test_a_name_is_kept_composed_on_one_line_and_visible(typed: str, name: str) 
         ("bà & Sáu {{ ban }}", "signs"),
         ("Sáu https://x.vn", "signs"),
         ("bà Sáu 🌸", "signs"),
+        ("nhan-qua-tet.com", "signs"),
+        ("Bà Sáu bit.ly/abc12", "signs"),
+        ("t.me/nhanqua", "signs"),
+        ("QUA-TANG.TOP", "signs"),
+        ("Nhậnquà.vn", "signs"),
     ],
 )
 def test_what_is_no_name_is_refused_with_the_reason(typed: str, fault: str) -> None:

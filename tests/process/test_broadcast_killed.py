@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from places.model import Place
-from storage import addresses, broadcasts, cohorts, enrolments, learners
+from storage import addresses, broadcasts, cohorts, enrolments, learners, role_grants
 from storage.migrate import prepare
 from storage.opening import open_database
 from tests.support.bot_process import Bot
@@ -33,6 +33,9 @@ async def fill(url: str) -> int:
     async with database.transaction() as connection:
         _, sender = await addresses.load(connection, "telegram", "1", now)
         await learners.give_consent(connection, sender.id, "test", now)
+        await role_grants.give(
+            connection, sender.id, "administrator", Place(), granted_by=None, now=now
+        )
         cohort = await cohorts.add(connection, "Lớp chợ", sender.id, Place(), now)
         for chat in range(101, 101 + PEOPLE):
             _, learner = await addresses.load(connection, "telegram", str(chat), now)

@@ -1,10 +1,12 @@
 """The pages of a screen without a browser: who may look, who may move it, and what is told."""
 
+from contextlib import AsyncExitStack
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from screens.hall import MOST_OF_NETWORK
 from storage import cohorts, fairs, live_questions, role_grants, screens
 from storage.database import Database
 from tests.support.hall import CODE, FAIR_CODE, LESSON, Browser, Hall
@@ -197,6 +199,20 @@ async def test_who_has_no_seat_is_asked_nothing_and_answers_nothing(hall: Hall) 
     await hall.answer("learns alone", asked, "0")
 
     assert await rows(hall.database, "live_answer") == []
+
+
+async def test_who_looks_along_from_one_network_leaves_its_host_a_place(
+    hall: Hall, browser: Browser
+) -> None:
+    screen = await hall.open_class()
+    await browser.lead(await hall.key(screen))
+    async with AsyncExitStack() as stack, hall.browser() as stranger:
+        for _ in range(MOST_OF_NETWORK):
+            await stack.enter_async_context(hall.site.hall.watch(screen.id, "127.0.0.1"))
+
+        assert (await stranger.get("/live"))[0] == 503
+        async with browser.watch() as told:
+            assert (await anext(told))["place"] == 0
 
 
 async def test_another_lesson_begins_at_its_beginning(hall: Hall, browser: Browser) -> None:

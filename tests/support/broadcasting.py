@@ -11,8 +11,9 @@ from conversation.manners import Manners
 from lessons.catalogue import Catalogue
 from outbox.broadcasts import Broadcasts
 from outbox.journal import Journal
+from people.roles import EVERYWHERE
 from places.model import Place
-from storage import addresses, broadcasts, cohorts, enrolments, learners, recipients
+from storage import addresses, broadcasts, cohorts, enrolments, learners, recipients, role_grants
 from storage.database import Database
 from tests.support.outbox import Outbox, Scripted, outbox
 from tests.support.talk import WORDS
@@ -40,7 +41,12 @@ class Sending:
 
     async def sender(self) -> int:
         async with self.outbox.database.transaction() as connection:
-            _, learner = await addresses.load(connection, "telegram", "sender", self.outbox.clock())
+            now = self.outbox.clock()
+            _, learner = await addresses.load(connection, "telegram", "sender", now)
+            if not await role_grants.of_learner(connection, learner.id):
+                await role_grants.give(
+                    connection, learner.id, "administrator", EVERYWHERE, granted_by=None, now=now
+                )
         return learner.id
 
     async def begin(

@@ -36,6 +36,8 @@ async def test_a_commune_is_the_sum_of_its_hamlets_and_a_province_of_its_commune
         whole = await kept.of(connection, [Place(XA)])
         everywhere = await kept.of(connection, [Place()])
         parts = await kept.parts(connection, Place(XA))
+        beside = await kept.siblings(connection, Place(XA))
+        communes = await kept.siblings(connection, Place())
         hamlets = await kept.of(
             connection, [village.places[name] for name in ("ấp 1", "ấp 2", "ấp 3")]
         )
@@ -49,6 +51,18 @@ async def test_a_commune_is_the_sum_of_its_hamlets_and_a_province_of_its_commune
         village.places["ấp 2"]: 8,
         village.places["ấp 3"]: 6,
     }
+    assert {place: one.people for place, one in beside.items()} == {
+        place: tally.people for place, tally in parts.items()
+    }
+    # Everybody who opened a lesson answered its questions, whatever they answered again later.
+    first = whole.tally.counts["answerers"]
+    assert communes[Place(XA)].counts["answerers"] == first
+    assert all(count <= whole.tally.counts["asked"][one] for one, count in first.items())
+    assert max(first.values()) <= whole.tally.people
+    assert sum(one.of("judges", "hit") for one in beside.values()) == whole.tally.of(
+        "judges", "hit"
+    )
+    assert 0 < whole.tally.of("judges", "hit") < whole.tally.of("verdict", "hit")
     # Each number of the fixture had a last day of its own: 0 to 6 days are within the week.
     assert whole.tally.active == 7 + 7 + 6
     # Whoever opened a lesson was asked all of its questions once, and one more in a review.
