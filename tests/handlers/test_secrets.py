@@ -1,6 +1,7 @@
 """A secret typed at any moment is kept nowhere, and not said back."""
 
 import logging
+import re
 
 import pytest
 
@@ -46,7 +47,8 @@ async def test_secret_is_neither_stored_nor_logged_nor_said_back(
     assert "Khoan đã!" in said
     assert secret not in said
     assert secret not in await dump(stranger.database)
-    assert secret not in caplog.text
+    # Where an object lies in memory may well be written with the same four digits.
+    assert secret not in re.sub(r"0x[0-9a-f]+", "", caplog.text)
 
 
 async def test_question_stays_open_after_a_secret(talk: Talk) -> None:
