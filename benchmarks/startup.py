@@ -126,7 +126,10 @@ def _forget(project: Path) -> None:
     for found in (*project.rglob("__pycache__"), project / ".cache", project / "var"):
         shutil.rmtree(found, ignore_errors=True)
     for found in project.glob("*.db*"):
-        found.unlink()
+        if found.is_dir():
+            shutil.rmtree(found)
+        else:
+            found.unlink()
 
 
 async def _once(project: Path, api_url: str) -> tuple[float, float, float, float]:
