@@ -154,6 +154,8 @@ class Step:
     from the buttons of the last reply. ``understood`` is false when the tutor had
     to ask again, which counts a miss. After a ``farewell`` nothing is known of the
     learner any more: its replies go out, and then the address is forgotten too.
+    ``erased`` says that nothing is known any more of the learner of this turn, whoever else has
+    the telephone now.
     Replies that have not gone out by ``until`` are not sent any more. ``seated`` is the address of
     who has the telephone from now on, when that changed: what is said is said to them.
     """
@@ -162,6 +164,7 @@ class Step:
     asked: Asked | None = None
     understood: bool = True
     farewell: bool = False
+    erased: bool = False
     until: datetime | None = None
     seated: Address | None = None
 
