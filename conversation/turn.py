@@ -222,6 +222,9 @@ class Tutor:
         """
         address, now = step.seated or context.address, context.now
         step = _marked(context, address, step)
+        if address.chat and not step.calls:
+            heading = context.text("telephone.is_for", name=address.called)
+            step = replace(step, replies=under(heading, step.replies))
         asked = step.asked or _asked_by(step.replies)
         if asked is not None:
             # Whoever has the telephone reads it, and types the number of what it offers.
