@@ -6,10 +6,8 @@ import pytest
 from markupsafe import Markup
 
 from conversation.events import Chosen
-from lessons.catalogue import Catalogue
 from places.model import Place
-from storage import addresses, cases, enrolments, learners, notes, seats
-from storage.database import Database
+from storage import addresses, cases, enrolments, households, learners, notes, seats
 from tests.handlers.test_people import met, of, text
 from tests.handlers.test_support import chin  # noqa: F401 - a fixture
 from tests.support.tables import rows
@@ -125,3 +123,20 @@ async def test_a_broadcast_names_each_who_does_not_have_the_telephone(
     assert len(broadcast) == 2
     assert broadcast[0] == "👤 Cho <b>Bà Ba</b>:"
     assert "gửi" in broadcast[1]
+
+
+async def test_who_is_handed_the_telephone_is_spoken_to_in_their_own_words(
+    chin: Talk,  # noqa: F811
+) -> None:
+    talk = await met(chin.person("Nhà"))
+    ba, mine, now = await a_home(talk), await of(talk), talk.clock()
+    async with chin.database.transaction() as connection:
+        home = await households.add(connection, "ABCD2345", "Nhà", Place(), now)
+        await households.join(connection, home, mine, "Ông Hai", now, is_seen=False)
+        await households.join(connection, home, ba, "Bà Ba", now, is_seen=False)
+    told = await talk.line(f"#button pass_to:{ba}:tai-vneid")
+    await talk.event(Chosen(told[-1].buttons[0].action))  # type: ignore[union-attr]
+
+    asked = str(talk.chat.sent[-1][1].text)  # type: ignore[union-attr]
+    assert "Ông Hai" in asked
+    assert " bà" in asked.replace("Bà Ba", "")
