@@ -132,6 +132,7 @@ async def test_who_is_handed_the_telephone_is_spoken_to_in_their_own_words(
     ba, mine, now = await a_home(talk), await of(talk), talk.clock()
     async with chin.database.transaction() as connection:
         home = await households.add(connection, "ABCD2345", "Nhà", Place(), now)
+        assert home is not None
         await households.join(connection, home, mine, "Ông Hai", now, is_seen=False)
         await households.join(connection, home, ba, "Bà Ba", now, is_seen=False)
     told = await talk.line(f"#button pass_to:{ba}:tai-vneid")
