@@ -154,16 +154,22 @@ class Step:
     from the buttons of the last reply. ``understood`` is false when the tutor had
     to ask again, which counts a miss. After a ``farewell`` nothing is known of the
     learner any more: its replies go out, and then the address is forgotten too.
+    ``erased`` says that nothing is known any more of the learner of this turn, whoever else has
+    the telephone now.
     Replies that have not gone out by ``until`` are not sent any more. ``seated`` is the address of
-    who has the telephone from now on, when that changed: what is said is said to them.
+    who has the telephone from now on, when that changed: what is said is said to them. ``calls``
+    says that the words themselves name whom they are for; what is said unasked to who does not
+    have the telephone gets the name over it otherwise.
     """
 
     replies: tuple[Reply, ...] = ()
     asked: Asked | None = None
     understood: bool = True
     farewell: bool = False
+    erased: bool = False
     until: datetime | None = None
     seated: Address | None = None
+    calls: bool = False
 
 
 class Stale(Exception):

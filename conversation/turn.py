@@ -44,7 +44,8 @@ RING_AGAIN = timedelta(hours=1)
 class Ready:
     """A committed delivery that this process has claimed and may send at once.
 
-    ``last_heard`` is when the learner was last heard at this address.
+    ``last_heard`` is when the learner was last heard at this address. With ``erased`` this answers
+    an erasure: the address with that id is gone, and what waits for it must not go out.
     """
 
     id: int
@@ -58,6 +59,7 @@ class Ready:
     tries: int = 0
     priority: int = deliveries.ANSWER
     expires_at: datetime | None = None
+    erased: int = 0
 
 
 class Tutor:
@@ -209,6 +211,7 @@ class Tutor:
                         last_heard=now,
                         replaces=replaces,
                         expires_at=step.until,
+                        erased=context.address.id if step.erased else 0,
                     )
                 )
         return ready
@@ -219,6 +222,9 @@ class Tutor:
         """
         address, now = step.seated or context.address, context.now
         step = _marked(context, address, step)
+        if address.chat and not step.calls:
+            heading = context.text("telephone.is_for", name=address.called)
+            step = replace(step, replies=under(heading, step.replies))
         asked = step.asked or _asked_by(step.replies)
         if asked is not None:
             # Whoever has the telephone reads it, and types the number of what it offers.

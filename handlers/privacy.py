@@ -106,7 +106,7 @@ async def erase(context: Context, asked_at: str = "") -> Step:
     await closing.before_erasure(context)
     await privacy.erase(context.connection, context.learner.id)
     return await _left_to_others(context) or Step(
-        (context.known_as("").say("privacy.deleted"),), farewell=True
+        (context.known_as("").say("privacy.deleted"),), farewell=True, erased=True
     )
 
 
@@ -121,7 +121,7 @@ async def _left_to_others(context: Context) -> Step | None:
         return None
     there = replace(context, address=heir, learner=learner)
     said = there.say("telephone.erased", *onward(there), name=mine.called, now=heir.called)
-    return Step((said,), seated=heir)
+    return Step((said,), seated=heir, erased=True)
 
 
 def _seconds(context: Context) -> int:

@@ -7,14 +7,15 @@ next broadcast's turn, and the outbox never holds more than a few seconds of the
 """
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from time import monotonic
 
 from conversation.broadcast import Broadcasting, line_of
 from conversation.door import knock
 from conversation.manners import Manners
-from conversation.replies import dump_reply
+from conversation.replies import Reply, dump_reply
+from conversation.seats import under
 from lessons.catalogue import Catalogue
 from people.roles import EVERYWHERE, may, may_anywhere
 from storage import (
@@ -25,9 +26,10 @@ from storage import (
     deliveries,
     recipients,
     role_grants,
+    seats,
     timers,
 )
-from storage.audiences import Audience
+from storage.audiences import Audience, Member
 from storage.broadcasts import Broadcast
 from storage.database import Connection, Database
 from storage.recipients import Waiting
@@ -147,8 +149,9 @@ class Broadcasts:
             if not broadcast.is_spread:
                 return await self._too_late(connection, broadcast, most, now)
         due = await recipients.due(connection, broadcast.id, now, most if room > 0 else 0)
+        names = await _resting(connection, due)
         for one in due:
-            await self._write(connection, broadcast, one, now)
+            await self._write(connection, broadcast, one, names, now)
         if due:
             return len(due)
         if not broadcast.is_spread and room > 0:
@@ -160,13 +163,14 @@ class Broadcasts:
         self, connection: Connection, broadcast: Broadcast, most: int, now: datetime
     ) -> int:
         members = await self._reach(connection, broadcast, most)
+        names = await _resting(connection, members)
         written = 0
         for one in members:
             if one.is_meant and await recipients.add(connection, broadcast.id, one.learner_id, now):
                 waiting = Waiting(
                     one.learner_id, one.term, one.zone, one.is_refusing, one.address_id
                 )
-                await self._write(connection, broadcast, waiting, now)
+                await self._write(connection, broadcast, waiting, names, now)
                 written += 1
         return max(written, 1)  # a piece without anybody new is work, too
 
@@ -191,9 +195,16 @@ class Broadcasts:
         return members
 
     async def _write(
-        self, connection: Connection, broadcast: Broadcast, to: Waiting, now: datetime
+        self,
+        connection: Connection,
+        broadcast: Broadcast,
+        to: Waiting,
+        names: Mapping[int, str],
+        now: datetime,
     ) -> None:
-        """Into the outbox, or to a later hour, or not at all; and that is written down."""
+        """Into the outbox, or to a later hour, or not at all; and that is written down. Who is
+        among ``names`` does not have the telephone just now, and is called by that name.
+        """
         if to.is_refusing and not broadcast.is_urgent:
             await recipients.settle(connection, broadcast.id, to.learner_id, "refused", now)
             return
@@ -219,10 +230,14 @@ class Broadcasts:
             await self._later(connection, broadcast, to.learner_id, later, now)
             return
         silent = self._manners.falls_silent(now, self._manners.zone_of(to.zone))
+        line: Reply = line_of(self._words, broadcast, to.term)
+        if to.address_id in names:
+            name = names[to.address_id]
+            (line,) = under(self._words.render("telephone.is_for", to.term, name=name), (line,))
         number, _ = await deliveries.add(
             connection,
             to.address_id,
-            dump_reply(line_of(self._words, broadcast, to.term)),
+            dump_reply(line),
             priority=deliveries.BROADCAST,
             due_at=now,
             expires_at=min(silent, broadcast.ends_at),
@@ -293,6 +308,14 @@ class Broadcasts:
             for one in await broadcasts.lapsed(connection, now, _LAPSED_AT_ONCE):
                 await broadcasts.end(connection, one.id, "lapsed", now)
                 await report(connection, one, now)
+
+
+async def _resting(
+    connection: Connection, people: Sequence[Waiting] | Sequence[Member]
+) -> Mapping[int, str]:
+    """Who of these does not have their telephone just now, by their address."""
+    where = [one.address_id for one in people if one.address_id is not None]
+    return await seats.resting(connection, where)
 
 
 async def report(connection: Connection, broadcast: Broadcast, now: datetime) -> None:

@@ -41,10 +41,9 @@ class Queue:
         What is under way is not interrupted, nor what was written in one breath with it: an
         answer goes out before a reminder, but not between its two bubbles.
         """
-        dropped: Sequence[Ready] = ()
-        if self._rows[-1].address_id != row.address_id:
-            # An erasure: what waited for the old acquaintance does not go out any more.
-            dropped = self.drop_waiting()
+        # What waited for who was erased does not go out any more; who shares their telephone has
+        # rows in this queue too, and those do.
+        dropped = self._drop_waiting_of(row.erased) if row.erased else ()
         place, begun = len(self._rows), self._begun()
         while place > begun and self._rows[place - 1].priority > row.priority:
             place -= 1
@@ -76,6 +75,13 @@ class Queue:
     def drop_waiting(self) -> Sequence[Ready]:
         """Keep what is under way alone; what is not kept."""
         return [self._rows.pop() for _ in range(len(self._rows) - self._under_way)]
+
+    def _drop_waiting_of(self, address_id: int) -> Sequence[Ready]:
+        waiting = islice(self._rows, self._under_way, None)
+        dropped = [row for row in waiting if row.address_id == address_id]
+        gone = {row.id for row in dropped}
+        self._rows = deque(row for row in self._rows if row.id not in gone)
+        return dropped
 
     def remove(self, rows: Sequence[Ready]) -> None:
         """These are not in hand any more, and nothing is under way."""

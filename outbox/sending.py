@@ -179,6 +179,7 @@ class Sending:
         return (
             self._channels[row.channel].capabilities.joins
             and row.priority == first.priority
+            and row.address_id == first.address_id  # two who share a telephone get two lines
             and self._alone.isdisjoint((first.id, row.id))
             and not is_late(first.expires_at, now)
             and not is_late(row.expires_at, now)

@@ -253,6 +253,15 @@ async def postpone(
     await connection.execute(_POSTPONE, delivery_id, to_ms(due_at), error, int(tried))
 
 
+_ADDRESS_OF = "SELECT address_id FROM delivery WHERE id = $1"
+
+
+async def address_of(connection: Connection, delivery_id: int) -> int | None:
+    """The id of the address that this goes to; None when there is no such delivery any more."""
+    number: int | None = await connection.fetchval(_ADDRESS_OF, delivery_id)
+    return number
+
+
 _HELD = "SELECT id FROM delivery WHERE status = 'sending' AND claimed_by = $1"
 
 

@@ -38,6 +38,17 @@ async def waiting(connection: Connection, note_id: int) -> Note | None:
     return None if row is None else Note(*tuple(row))
 
 
+_UNREAD = """
+    SELECT id, learner_id, author_id, content FROM note
+    WHERE learner_id = $1 AND sent_at IS NULL ORDER BY id
+"""
+
+
+async def unread(connection: Connection, learner_id: int) -> list[Note]:
+    """What waits for this learner, in the order in which it was written."""
+    return [Note(*tuple(row)) for row in await connection.fetch(_UNREAD, learner_id)]
+
+
 _SENT = "UPDATE note SET sent_at = $2, content = '' WHERE id = $1"
 
 

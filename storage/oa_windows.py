@@ -24,13 +24,16 @@ class Window:
 OPEN = Window(None, None)
 
 _GET = """
-    SELECT w.closed_at, w.person_until_at
-    FROM oa_window AS w JOIN address AS a ON a.id = w.address_id
-    WHERE a.channel = $1 AND a.external_id = $2
+    SELECT MAX(w.closed_at), MAX(w.person_until_at) FROM oa_window AS w
+    WHERE w.address_id IN (
+        SELECT id FROM address WHERE channel = $1 AND external_id = $2
+        UNION ALL SELECT id FROM address WHERE channel = $1 AND chat = $2 AND chat <> ''
+    )
 """
 
 
 async def get(connection: Connection, channel: str, external_id: str) -> Window:
+    """Of the chat, whoever of those who share it was learning when it was written down."""
     row = await connection.fetchrow(_GET, channel, external_id)
     return OPEN if row is None else Window(from_ms(row[0]), from_ms(row[1]))
 

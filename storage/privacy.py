@@ -100,12 +100,17 @@ _PEOPLE = frozenset({
 })  # fmt: skip
 
 
+# What typed words and taps are held against: labels of buttons, which may name other people.
+_OTHERS_NAMES = frozenset({"asked", "last_tap"})
+
+
 async def everything_about(
     connection: Connection, learner_id: int
 ) -> dict[str, list[dict[str, Any]]]:
     """Every row that is this learner's, by table and column, ready for JSON.
 
-    Times are ISO 8601 in UTC; of other learners not even the number is told. Read it in a
+    Times are ISO 8601 in UTC; of other learners not even the number is told, and nothing of the
+    buttons that were shown last. Read it in a
     transaction, for one picture of all tables.
     """
     everything = {}
@@ -115,6 +120,7 @@ async def everything_about(
             {
                 column: _readable(column, row[column], learner_id)
                 for column in row.keys()  # noqa: SIM118
+                if column not in _OTHERS_NAMES
             }
             for row in rows
         ]

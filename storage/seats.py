@@ -5,6 +5,7 @@ that learner, and nothing of an ordinary turn knows that others share it. The ot
 made-up names. What goes out to them goes to the same chat.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -80,6 +81,18 @@ async def are_beside(connection: Connection, learner_id: int, other_id: int) -> 
     }
     others = await addresses.of_learner(connection, other_id)
     return any((one.channel, one.phone) in phones for one in others)
+
+
+_WHO_RESTS = "SELECT id, called FROM address WHERE chat <> '' AND id IN ({places})"
+
+
+async def resting(connection: Connection, address_ids: Sequence[int]) -> Mapping[int, str]:
+    """Which of these addresses rest, and whose they are."""
+    if not address_ids:
+        return {}
+    places = ", ".join(f"${place}" for place in range(1, len(address_ids) + 1))
+    rows = await connection.fetch(_WHO_RESTS.format(places=places), *address_ids)
+    return {row[0]: row[1] for row in rows}
 
 
 _REST = "UPDATE address SET external_id = $2, chat = $3, until_at = NULL WHERE id = $1"

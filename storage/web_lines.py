@@ -62,6 +62,32 @@ async def latest(connection: Connection, address_id: int, limit: int) -> list[We
     return [_line(row) for row in reversed(rows)]
 
 
+_CALLING = """
+    SELECT w.id, w.side, w.content, w.created_at
+    FROM address AS a CROSS JOIN web_line AS w
+    WHERE a.channel = $1 AND a.chat = $2 AND a.chat <> '' AND w.address_id = a.id
+        AND w.id > $3 AND w.side = 'tutor' AND w.content LIKE $4
+    ORDER BY w.id {order} LIMIT $5
+"""
+
+
+async def calling(
+    connection: Connection,
+    channel: str,
+    chat: str,
+    mark: str,
+    limit: int,
+    *,
+    after_line: int | None = None,
+) -> list[WebLine]:
+    """Of the lines of those who rest on this page, those whose content holds ``mark``: the last,
+    or the first that follow a line; oldest first.
+    """
+    sql = _CALLING.format(order="DESC" if after_line is None else "ASC")
+    rows = await connection.fetch(sql, channel, chat, after_line or 0, f"%{mark}%", limit)
+    return sorted(map(_line, rows), key=lambda line: line.id)
+
+
 _REPLACE = "UPDATE web_line SET content = $3 WHERE id = $2 AND address_id = $1"
 
 

@@ -31,21 +31,30 @@ Node: TypeAlias = str | list[Any]
 
 @dataclass(frozen=True, slots=True)
 class TutorLine:
-    """What is kept of a reply: the reply itself, the delivery that drew it last, how often drawn anew."""
+    """What is kept of a reply: the reply itself, the delivery that drew it last, how often drawn anew.
+
+    ``calls`` is set when it was said to somebody who did not have this telephone just then.
+    """
 
     reply: Reply
     delivery: int
     version: int = 0
+    calls: bool = False
 
     def dump(self) -> str:
         reply = json.loads(dump_reply(self.reply))
-        return _json({"reply": reply, "delivery": self.delivery, "version": self.version})
+        kept = {"reply": reply, "delivery": self.delivery, "version": self.version}
+        return _json({**kept, "calls": True} if self.calls else kept)
 
     @classmethod
     def load(cls, content: str) -> "TutorLine":
         stored = json.loads(content)
         reply = load_reply(json.dumps(stored["reply"]))
-        return cls(reply, stored["delivery"], stored["version"])
+        return cls(reply, stored["delivery"], stored["version"], stored.get("calls", False))
+
+
+# Stands in a line that calls, and in no other: a quotation mark within words is dumped as \".
+CALLS = '"calls":true'
 
 
 def dump_learner_line(text: str, said: str) -> str:

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from channels.web.render import TutorLine, dump_learner_line
+from channels.web.render import CALLS, TutorLine, dump_learner_line
 from conversation import guard
 from conversation.asked import Asked
 from conversation.replies import AskQuestion, GiveFile, Reply, Say
-from storage import addresses, seen, web_lines
+from storage import addresses, deliveries, seats, seen, web_lines
+from storage.addresses import Address
 from storage.database import Connection, Database
 from storage.web_lines import WebLine
 
@@ -24,7 +25,12 @@ HIDDEN = "••• (đã che đi, không lưu lại)"
 
 
 class Transcript:
-    """Reads and writes the lines of an address. Raises ``StorageError``."""
+    """Reads and writes the lines of an address. Raises ``StorageError``.
+
+    Where several learners share a page each has lines of their own, and it shows those of who is
+    learning; of the others only what was said to them while they were not there, so that they
+    hear of it.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -33,19 +39,19 @@ class Transcript:
         """The last ``SHOWN`` lines, oldest first."""
         async with self._database.read() as connection:
             row = await addresses.find(connection, NAME, address)
-            return await web_lines.latest(connection, row.id, SHOWN) if row else ()
+            return await _latest(connection, row, SHOWN) if row else ()
 
     async def after(self, address: str, line: int) -> Sequence[WebLine]:
         """The first ``SHOWN`` lines that follow ``line``."""
         async with self._database.read() as connection:
             row = await addresses.find(connection, NAME, address)
-            return await web_lines.after(connection, row.id, line, SHOWN) if row else ()
+            return await _after(connection, row, line, SHOWN) if row else ()
 
     async def one(self, address: str, line: int) -> WebLine | None:
         """That very line, when it stands on this address's page."""
         async with self._database.read() as connection:
             row = await addresses.find(connection, NAME, address)
-            return await _one(connection, row.id, line) if row else None
+            return await _one(connection, row, line) if row else None
 
     async def add_typed(self, address: str, said: str, text: str, now: datetime) -> bool:
         """Keep what a learner typed, once for each ``said``; of a secret, only that there was one.
@@ -71,30 +77,59 @@ class Transcript:
         The same delivery makes one line, however often it is sent. A reply that asks
         to replace is drawn in place only while nothing stands below: over a button
         far up the page it would change unseen, so there it becomes a new line.
-        ``None`` when nobody has this address any more.
+        ``None`` when nobody has this address any more, or whom it was said to is gone.
         """
         async with self._database.transaction() as connection:
             # Held, so that the ids of an address's lines follow the order of the commits:
             # a page that has seen one line never misses an earlier one.
             row = await addresses.find(connection, NAME, address, hold=True)
-            if row is None:
+            whose = row and await _whose(connection, row, delivery)
+            if row is None or whose is None:
                 return None
             if isinstance(reply, Say | AskQuestion) and reply.replace and replaces:
-                newest = await web_lines.latest(connection, row.id, 1)
-                if newest and newest[-1].id == replaces and newest[-1].side == "tutor":
-                    await _redraw(connection, row.id, newest[-1], reply, delivery)
+                newest = await _latest(connection, row, 1)
+                own = await web_lines.latest(connection, whose.id, 1)
+                if own and own == newest and own[-1].id == replaces and own[-1].side == "tutor":
+                    await _redraw(connection, whose.id, own[-1], reply, delivery)
                     return replaces, True
             if isinstance(reply, GiveFile):
-                await _empty_files(connection, row.id)
-            content = TutorLine(reply, delivery).dump()
-            line = await web_lines.add(connection, row.id, "tutor", content, delivery or None, now)
+                await _empty_files(connection, whose.id)
+            content = TutorLine(reply, delivery, calls=whose.id != row.id).dump()
+            line = await web_lines.add(
+                connection, whose.id, "tutor", content, delivery or None, now
+            )
             if line % _TRIM_EVERY == 0:
-                await web_lines.trim(connection, row.id, KEPT)
+                await web_lines.trim(connection, whose.id, KEPT)
             return line, False
 
 
-async def _one(connection: Connection, address_id: int, line: int) -> WebLine | None:
-    found = await web_lines.after(connection, address_id, line - 1, 1)
+async def _whose(connection: Connection, page: Address, delivery: int) -> Address | None:
+    """Whom a reply is for: on a page that several share, whoever its delivery says."""
+    if not page.seat:
+        return page
+    number = await deliveries.address_of(connection, delivery)
+    people = await seats.of_phone(connection, page)
+    return next((one for one in people if one.id == number), None)
+
+
+async def _latest(connection: Connection, page: Address, limit: int) -> Sequence[WebLine]:
+    own = await web_lines.latest(connection, page.id, limit)
+    if not page.seat:
+        return own
+    calls = await web_lines.calling(connection, NAME, page.phone, CALLS, limit)
+    return sorted((*own, *calls), key=lambda line: line.id)[-limit:]
+
+
+async def _after(connection: Connection, page: Address, line: int, limit: int) -> Sequence[WebLine]:
+    own = await web_lines.after(connection, page.id, line, limit)
+    if not page.seat:
+        return own
+    calls = await web_lines.calling(connection, NAME, page.phone, CALLS, limit, after_line=line)
+    return sorted((*own, *calls), key=lambda found: found.id)[:limit]
+
+
+async def _one(connection: Connection, page: Address, line: int) -> WebLine | None:
+    found = await _after(connection, page, line - 1, 1)
     return found[0] if found and found[0].id == line else None
 
 

@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from markupsafe import Markup
+
 from conversation.actions import action
 from conversation.door import knock
 from conversation.handler import Command, Context, Denied, Handler, Stale, Step, ask_words, step
@@ -16,6 +18,7 @@ from handlers.people import communes
 from handlers.people.grants import granted, grants_of
 from handlers.saying import day_said, place_said
 from handlers.start import CONSENT_VERSION
+from handlers.support.nudging import unread
 from handlers.terms import ask_term
 from people.names import Unfit, clean
 from people.roles import EVERYWHERE, highest, places_for
@@ -233,6 +236,9 @@ async def open_book(context: Context, number: str) -> Step:
     there = seated(context, opened, learner)
     hours = int(context.rules.notebook_open_for.total_seconds() // 3600)
     said = there.say("assisting.opened", *onward(there), _to_shut(there), hours=hours)
+    letter = await unread(there)
+    if letter is not None:
+        said = replace(said, text=said.text + Markup("\n\n") + letter.text)
     if not learner.term:
         return Step((replace(said, buttons=()), ask_term(there)), seated=opened)
     return Step((said,), seated=opened)

@@ -8,7 +8,7 @@ from conversation.replies import Button, Say
 from handlers.buttons import button
 from handlers.households import home
 from handlers.households.telephone import sit
-from storage import households, progress, seats
+from storage import households, learners, progress, seats
 
 # Fits a phone's screen.
 _MOST_LESSONS = 5
@@ -82,11 +82,10 @@ async def hand(context: Context, number: str) -> Step:
     seated = await sit(context, number)
     if seated.seated is None:
         raise Stale
-    there = replace(
-        context,
-        address=seated.seated,
-        learner=replace(context.learner, id=seated.seated.learner_id),
-    )
+    pupil = await learners.by_id(context.connection, seated.seated.learner_id)
+    if pupil is None:
+        raise Stale
+    there = replace(context, address=seated.seated, learner=pupil)
     asked = await _waiting(there)
     if asked is None:
         return seated

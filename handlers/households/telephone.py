@@ -16,6 +16,7 @@ from handlers import go_on
 from handlers.buttons import button, onward
 from handlers.reminders.rhythm import awake
 from handlers.start import CONSENT_VERSION
+from handlers.support.nudging import unread
 from handlers.terms import ask_term
 from people.names import Unfit, clean
 from storage import assisted, learners, rhythms, seats
@@ -75,8 +76,13 @@ async def sit(context: Context, number: str, on: str = "") -> Step:
     if sleeping is not None:
         await awake(there, sleeping)
     said = there.text("telephone.sits", name=address.called)
+    letter = await unread(there)
+    if letter is not None:
+        said += Markup("\n\n") + letter.text
     if not learner.term:
         return replace(step(Say(said), ask_term(there)), seated=address)
+    if letter is not None:
+        return Step((replace(letter, text=said),), seated=address)
     if on:
         return headed(await go_on.go_on(there), said, address)
     return Step((Say(said, onward(there)),), seated=address)

@@ -143,7 +143,7 @@ def _called(context: Context, said: str, **values: Any) -> Step:
     name = context.address.called
     label = context.text("telephone.takes", name=name).unescape()
     take = Button(label, action("sit", context.address.id, 1))
-    return Step((context.say(said, take, exact=True, name=name, **values),))
+    return Step((context.say(said, take, exact=True, name=name, **values),), calls=True)
 
 
 async def _opened(context: Context, coming: Onward | None) -> tuple[str, Step]:

@@ -7,19 +7,21 @@ to stop it, and its words are kept no longer than until it went out.
 from dataclasses import dataclass
 from datetime import datetime
 
+from markupsafe import Markup
+
 from conversation import guard
 from conversation.actions import Action, action
 from conversation.asked import Asked
 from conversation.broadcast import fault_of
 from conversation.handler import Context, Denied, Handler, Stale, Step, ask_words, step
-from conversation.replies import Button
+from conversation.replies import Button, Say
 from handlers.buttons import button, onward
 from handlers.people.grants import grants_of
 from handlers.saying import class_said, role_said
 from handlers.support.items import the_case
 from handlers.support.routing import can_take, later, tell
 from people.roles import Grant, Role, highest, may_see
-from storage import audit, cohorts, enrolments, notes, role_grants, timers
+from storage import assisted, audit, cohorts, enrolments, notes, role_grants, timers
 
 KIND = "note"
 MOST = 300
@@ -151,26 +153,64 @@ async def ring(context: Context, subject: str, at: datetime) -> Step:
     note = await notes.waiting(context.connection, int(subject))
     if note is None or note.learner_id != context.learner.id:
         return Step()
-    role = await _role_now(context, note.author_id)
-    if role is None or await notes.are_refused(context.connection, context.learner.id):
+    role = await _writer(context, note)
+    if role is None:
         await notes.sent(context.connection, note.id, context.now)
         return Step()
     when = await later(context)
     if when is not None:
         await timers.set_for(context.connection, context.address.id, KIND, when, subject=subject)
         return Step()
+    until = context.rules.manners.falls_silent(context.now, context.zone)
+    if context.address.chat:
+        return Step((await _call(context),), until=until, calls=True)
     await notes.sent(context.connection, note.id, context.now)
-    said = context.say(
-        "note.note",
-        onward(context)[0],
-        button(context, "support.ask", action("case_ask", "")),
-        button(context, "note.stop", action("note_stop")),
-        words=note.content,
-        who=f"{role.name}, {await role_said(context, role.role, role.place)}"
-        if role.name
-        else await role_said(context, role.role, role.place),
+    return Step((_with_buttons(context, await _said(context, note, role)),), until=until)
+
+
+async def _call(context: Context) -> Say:
+    """To who does not have the telephone just now: that there is a note, and not what is in it."""
+    here, name = context.address, context.address.called
+    opens = action("sit", here.id)
+    if await assisted.by_id(context.connection, here.learner_id) is not None:
+        opens = action("book", here.learner_id)
+    label = context.text("note.reads", name=name).unescape()
+    return context.say("note.waits", Button(label, opens), exact=True, name=name)
+
+
+async def unread(context: Context) -> Say | None:
+    """What was written to who has just taken the telephone, while it was another's."""
+    said = []
+    for note in await notes.unread(context.connection, context.learner.id):
+        role = await _writer(context, note)
+        await notes.sent(context.connection, note.id, context.now)
+        if role is not None:
+            said.append(await _said(context, note, role))
+    return _with_buttons(context, Markup("\n\n").join(said)) if said else None
+
+
+async def _said(context: Context, note: notes.Note, role: Grant) -> Markup:
+    where = await role_said(context, role.role, role.place)
+    who = f"{role.name}, {where}" if role.name else where
+    return context.text("note.note", words=note.content, who=who)
+
+
+def _with_buttons(context: Context, said: Markup) -> Say:
+    return Say(
+        said,
+        (
+            onward(context)[0],
+            button(context, "support.ask", action("case_ask", "")),
+            button(context, "note.stop", action("note_stop")),
+        ),
     )
-    return Step((said,), until=context.rules.manners.falls_silent(context.now, context.zone))
+
+
+async def _writer(context: Context, note: notes.Note) -> Grant | None:
+    """As whom its author writes; None when it must not be said any more."""
+    if await notes.are_refused(context.connection, context.learner.id):
+        return None
+    return await _role_now(context, note.author_id)
 
 
 async def _role_now(context: Context, author_id: int) -> Grant | None:

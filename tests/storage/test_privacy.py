@@ -57,7 +57,13 @@ async def test_everything_about_a_learner_is_shown_and_nothing_of_another(
         return json.dumps(tables, ensure_ascii=False)
 
     assert [table for table, rows in shown.items() if not rows] == []
-    names = text({table: rows for table, rows in whole.items() if table in PERSONAL})
+    kept = {table: rows for table, rows in whole.items() if table in PERSONAL}
+    asked = {"asked", "last_tap"}  # labels of buttons: they name others
+    kept["address"] = [
+        {column: value for column, value in row.items() if column not in asked}
+        for row in kept["address"]
+    ]
+    names = text(kept)
     assert text(shown).count("ba-tu") == names.count("ba-tu")
     assert "ong-nam" not in text(shown)
     assert shown["lesson_progress"] == [
@@ -180,3 +186,17 @@ async def test_only_strangers_who_fell_silent_are_forgotten(
 
         assert (await learners.by_id(connection, learner.id) is not None) is kept
         assert (await addresses.find(connection, "web", "page") is not None) is kept
+
+
+async def test_what_was_asked_last_is_not_shown_for_it_names_others(
+    database: Database, now: datetime
+) -> None:
+    async with database.transaction() as connection:
+        address, learner = await addresses.load(connection, "web", "asked", now)
+        await addresses.save_asked(
+            connection, address.id, asked="bà Tư Đèo", misses=0, last_tap="help_one:3", now=now
+        )
+        (shown,) = (await privacy.everything_about(connection, learner.id))["address"]
+
+    assert shown["external_id"] == "asked"
+    assert {"asked", "last_tap"}.isdisjoint(shown)

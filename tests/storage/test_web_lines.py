@@ -1,6 +1,6 @@
 from datetime import datetime
 
-from storage import addresses, web_lines
+from storage import addresses, seats, web_lines
 from storage.database import Connection, Database
 from storage.web_lines import WebLine
 
@@ -74,3 +74,27 @@ async def test_a_page_is_trimmed_to_its_last_lines(database: Database, now: date
         assert len(untouched) == 5
         assert await contents(connection, page) == ["line 3", "line 4"]
         assert len(await contents(connection, other)) == 3
+
+
+async def test_what_calls_is_read_of_those_who_rest_on_the_page(
+    database: Database, now: datetime
+) -> None:
+    async with database.transaction() as connection:
+        first, learner = await addresses.load(connection, "web", "page", now)
+        resting = await seats.add(connection, first, learner.id, "Bà Ba", now)
+        for whose, side, content in (
+            (first.id, "tutor", "calls! own"),
+            (resting, "tutor", "calls! 1"),
+            (resting, "tutor", "quiet"),
+            (resting, "learner", "calls! typed"),
+            (resting, "tutor", "calls! 2"),
+            (resting, "tutor", "calls! 3"),
+        ):
+            await web_lines.add(connection, whose, side, content, None, now)
+        latest = await web_lines.calling(connection, "web", "page", "calls!", 2)
+        first_ones = await web_lines.calling(connection, "web", "page", "calls!", 2, after_line=0)
+        elsewhere = await web_lines.calling(connection, "web", "other", "calls!", 2)
+
+    assert [line.content for line in latest] == ["calls! 2", "calls! 3"]
+    assert [line.content for line in first_ones] == ["calls! 1", "calls! 2"]
+    assert elsewhere == []
