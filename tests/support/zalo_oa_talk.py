@@ -82,10 +82,14 @@ class OaTalk(Talk):
         self._server.heard[self.address] = self.clock()
         assert await self._server.post(payload) == 200
 
+    def phone(self) -> list[str]:
+        """All that reached the learner's phone."""
+        return [_line(message) for message in self._server.messages(self.address)]
+
     def shown(
         self, replies: Sequence[Reply], draw: Callable[[Reply], Sequence[str]]
     ) -> Sequence[str]:
-        lines = [_line(message) for message in self._server.messages(self.address)]
+        lines = self.phone()
         new, self._seen = lines[self._seen :], len(lines)
         return new
 

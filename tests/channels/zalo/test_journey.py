@@ -1,10 +1,14 @@
-"""A learner on Zalo goes through all three courses, by typing numbers, and then asks to be forgotten.
+"""A learner on either of Zalo's products goes through all three courses, by typing numbers, and then asks to be forgotten.
 
 The real tutor, the real channel, the real web server; only Zalo is not the real one.
 """
 
 import re
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
+
+import pytest
 
 from channels.split import utf16_units
 from channels.zalo.text import TEXT_LIMIT
@@ -12,7 +16,9 @@ from conversation.replies import AskQuestion
 from lessons.catalogue import Catalogue
 from storage.database import Database
 from storage.privacy import PERSONAL
+from tests.support.talk import Talk
 from tests.support.zalo_bot_talk import ZaloTalk, zalo_talk
+from tests.support.zalo_oa_talk import OaTalk, oa_talk
 
 # The way forward, wherever it is offered: the first of these that is.
 _FORWARD = (
@@ -22,7 +28,7 @@ _FORWARD = (
 _MOST_TURNS = 1_500
 
 
-def _typed(talk: ZaloTalk) -> str:
+def _typed(talk: Talk) -> str:
     """What to type next: an answer, or the number before the way forward."""
     question = talk.chat.sent[-1][1]
     labels = [button.label for button in talk.last]
@@ -41,12 +47,15 @@ def _answer(question: AskQuestion) -> str:
     return " ".join(numbers if "thứ tự" in question.text else numbers[:2])
 
 
+@pytest.mark.parametrize("opening", [zalo_talk, oa_talk], ids=["bot", "account"])
 async def test_all_courses_are_learnt_by_numbers_and_forgotten_at_a_word(
-    database: Database, catalogue: Catalogue
+    opening: Callable[[Database, Catalogue], AbstractAsyncContextManager[ZaloTalk | OaTalk]],
+    database: Database,
+    catalogue: Catalogue,
 ) -> None:
     lessons = {slug for course in catalogue.courses for slug in course.lessons}
     done: set[str] = set()
-    async with zalo_talk(database, catalogue) as talk:
+    async with opening(database, catalogue) as talk:
         await talk.line("/start")
         turns = 1
         while done != lessons:
