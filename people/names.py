@@ -5,6 +5,7 @@ import unicodedata
 from typing import Literal, TypeAlias
 
 from people.links import has_link
+from vietnamese import fold
 
 MOST_OF_A_NAME = 40
 MOST_OF_A_CLASS = 60
@@ -15,6 +16,10 @@ Fault: TypeAlias = Literal["empty", "long", "digits", "signs"]
 _MOST_DIGITS = 4
 _ALLOWED = re.compile(r"[\w .,'’()&/+–-]+")
 _DIGITS = re.compile(r"\d")
+# What is said to a question of yes or no, and by who would rather go: nobody is called so.
+_NO_NAMES = frozenset(
+    {"dong y", "khong", "khong dong y", "vang", "da", "u", "ok", "thoi", "duoc", "hoc tiep", "huy"}
+)
 
 
 class Unfit(Exception):
@@ -41,6 +46,8 @@ def clean(typed: str, most: int = MOST_OF_A_NAME) -> str:
     name = " ".join(visible.split())
     if not any(letter.isalpha() for letter in name):
         raise Unfit("digits" if _DIGITS.search(name) else "empty")
+    if fold(name) in _NO_NAMES:
+        raise Unfit("empty")
     if len(name) > most:
         raise Unfit("long")
     if len(_DIGITS.findall(name)) > _MOST_DIGITS:

@@ -37,6 +37,8 @@ def test_a_name_is_kept_composed_on_one_line_and_visible(typed: str, name: str) 
         ("\u200b\u202e", "empty"),
         ("...", "empty"),
         ("👍👍", "empty"),
+        ("dong y", "empty"),
+        ("Không", "empty"),
         ("0907123456", "digits"),
         ("bà Sáu 0907 123 456", "digits"),
         ("Sáu 0.9.0.7.1.2.3", "digits"),
