@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
 from outbox.journal import Fate, Journal
-from storage import deliveries, recipients, workers
+from storage import claimed_deliveries, deliveries, recipients, workers
 from storage.database import Connection, Database
 
 log = logging.getLogger(__name__)
@@ -55,15 +55,19 @@ class Claims:
     async def end(self) -> None:
         """Whatever is still claimed is anybody's. Raises ``StorageError``."""
         async with self._database.transaction() as connection:
-            await self._judge(connection, await deliveries.begun_by(connection, self._worker))
+            await self._judge(
+                connection, await claimed_deliveries.begun_by(connection, self._worker)
+            )
             await workers.leave(connection, self._worker)
 
     async def renew(self, connection: Connection) -> None:
         """Beat, and free what dead processes held and what this one has lost."""
         now = self._now()
         await workers.beat(connection, self._worker, now)
-        await self._judge(connection, await deliveries.begun_by_dead(connection, now - DEAD_AFTER))
-        freed = await deliveries.release_dead(connection, now, now - DEAD_AFTER)
+        await self._judge(
+            connection, await claimed_deliveries.begun_by_dead(connection, now - DEAD_AFTER)
+        )
+        freed = await claimed_deliveries.release_dead(connection, now, now - DEAD_AFTER)
         self.living = await workers.living(connection, now - DEAD_AFTER)
         if freed:
             log.warning("took over %d deliveries of a process that is gone", freed)
@@ -90,7 +94,7 @@ class Claims:
             now, in_hand = self._now(), self._in_hand()
             async with self._database.transaction() as connection:
                 await workers.beat(connection, self._worker, now)
-                ours = await deliveries.held_by(connection, self._worker)
+                ours = await claimed_deliveries.held_by(connection, self._worker)
             self._taken_over |= in_hand - ours
             self._beat_at = now
 
@@ -112,7 +116,7 @@ class Claims:
             theirs = [(number, fates.get(number)) for of, number in begun if of == worker]
             stayed = [number for number, fate in theirs if fate is Fate.STAYED]
             arrived = [number for number, fate in theirs if fate is Fate.ARRIVED]
-            await deliveries.unbegin(connection, stayed, worker)
+            await claimed_deliveries.unbegin(connection, stayed, worker)
             if arrived:
                 await recipients.sent(connection, arrived, self._now())
                 await deliveries.settle_sent(connection, arrived)
@@ -131,12 +135,12 @@ class Claims:
         A task may have died between the commit and the sending, or while sending. Missed
         at two looks in a row, so it is not a turn that is only just committed.
         """
-        missed = await deliveries.held_by(connection, self._worker) - self._in_hand()
+        missed = await claimed_deliveries.held_by(connection, self._worker) - self._in_hand()
         lost, self._missed = missed & self._missed, missed
         begun = [(self._worker, number) for number in lost if self._journal.fate(number)]
         await self._judge(connection, begun)
         for number in sorted(lost):
-            if not await deliveries.lose(connection, number, now):
+            if not await claimed_deliveries.lose(connection, number, now):
                 await deliveries.postpone(connection, number, now, "lost", tried=False)
         self._journal.end(lost)
         if lost:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from conversation.turn import Ready
-from storage import addresses, deliveries, errands
+from storage import addresses, claimed_deliveries, deliveries, errands
 from storage.database import Connection, Database
 from storage.errors import StorageError
 
@@ -60,7 +60,8 @@ class Ledger:
 
         async def write(connection: Connection) -> None:
             begun[:] = [
-                await deliveries.begin(connection, row, self._worker, self._now()) for row in rows
+                await claimed_deliveries.begin(connection, row, self._worker, self._now())
+                for row in rows
             ]
 
         await self._write(write)

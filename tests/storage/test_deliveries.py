@@ -3,7 +3,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from storage import addresses, deliveries, workers
+from storage import addresses, claimed_deliveries, deliveries, workers
 from storage.database import Connection, Database
 from storage.deliveries import Delivery
 from tests.support.databases import fresh_database
@@ -294,7 +294,7 @@ async def test_claims_of_dead_unknown_and_departed_workers_are_freed(
         for worker in ("alive", "dead", "gone", "unknown"):
             await waiting(connection, await an_address(connection, now, worker), now)
             (numbers[worker],) = await claim(connection, now, worker)
-        freed = await deliveries.release_dead(connection, now, now - SECOND)
+        freed = await claimed_deliveries.release_dead(connection, now, now - SECOND)
         again = await claim(connection, now, "w9")
         known = [row[0] for row in await connection.fetch("SELECT id FROM worker")]
 
@@ -310,7 +310,7 @@ async def test_a_worker_that_beats_again_is_alive(database: Database, now: datet
         await claim(connection, now)
         await workers.beat(connection, "w1", now)
 
-        assert await deliveries.release_dead(connection, now, now - SECOND) == 0
+        assert await claimed_deliveries.release_dead(connection, now, now - SECOND) == 0
 
 
 async def test_the_outbox_is_counted(database: Database, now: datetime) -> None:
