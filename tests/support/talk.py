@@ -184,7 +184,11 @@ class Talk:
 
     async def line(self, typed: str) -> list[Reply]:
         """What the tutor answers to one line of a golden conversation."""
-        return await self.event(self.read(typed))
+        event = self.read(typed)
+        replies = await self.event(event)
+        if isinstance(event, GroupMoved):
+            self.address = event.to
+        return replies
 
     async def event(self, event: Event, external_id: str = "") -> list[Reply]:
         """What the tutor, built anew, answers to one event."""
