@@ -9,11 +9,11 @@ is what was never counted, which is not nought and is said so.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from font_roboto import RobotoBold, RobotoMedium
 from fpdf import FPDF
 from fpdf.enums import XPos, YPos
 
 from pictures import lotus
+from pictures.paper import one_page
 
 # Millimetres.
 _WIDTH, _HEIGHT, _MARGIN = 210, 297, 18
@@ -30,15 +30,7 @@ _NONE = "chưa có"
 
 def draw(content: Mapping[str, Any]) -> bytes:
     """The PDF's bytes: one page, whatever happened on the day."""
-    page = FPDF(format="A4")
-    page.set_auto_page_break(auto=False)
-    page.set_margin(_MARGIN)
-    page.c_margin = 0
-    page.add_font("Roboto", "", RobotoMedium)
-    page.add_font("Roboto", "B", RobotoBold)
-    page.set_title(content["title"])
-    page.set_lang("vi")
-    page.add_page()
+    page = one_page(content["title"], _MARGIN)
     _head(page, content)
     _numbers(page, content)
     _hours(page, content["hours"])

@@ -7,9 +7,10 @@ not fit is left out from the end of the longest table, and said so: the spreadsh
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from font_roboto import RobotoBold, RobotoMedium
 from fpdf import FPDF
 from fpdf.enums import XPos, YPos
+
+from pictures.paper import one_page
 
 # Millimetres.
 _WIDTH, _HEIGHT, _MARGIN = 210, 297, 15
@@ -24,15 +25,7 @@ _REST = "… còn nữa trong bảng tính"
 
 def draw(content: Mapping[str, Any]) -> bytes:
     """The PDF's bytes: one page, whatever the names are."""
-    page = FPDF(format="A4")
-    page.set_auto_page_break(auto=False)
-    page.set_margin(_MARGIN)
-    page.c_margin = 0
-    page.add_font("Roboto", "", RobotoMedium)
-    page.add_font("Roboto", "B", RobotoBold)
-    page.set_title(content["title"])
-    page.set_lang("vi")
-    page.add_page()
+    page = one_page(content["title"], _MARGIN)
     _line(page, "Học Số · Bình dân học vụ số", "B", 11, _LEAF)
     _line(page, _fitted(page, content["title"], _WIDTH - 2 * _MARGIN, 18), "B", 18, _INK)
     _line(page, content["when"], "", 10, _QUIET)

@@ -6,12 +6,12 @@ Vector, so that the QR code and the letters are sharp on any printer.
 from collections.abc import Mapping
 from typing import Any
 
-from font_roboto import RobotoBold, RobotoMedium
 from fpdf import FPDF
 from fpdf.enums import XPos, YPos
 
 from pictures import lotus
 from pictures.code import modules
+from pictures.paper import one_page
 
 # Millimetres.
 _WIDTH, _HEIGHT, _MARGIN = 210, 297, 18
@@ -23,15 +23,7 @@ _LEAF, _INK, _QUIET, _LOTUS = "#14684A", "#1B2A23", "#4F5F57", "#D6447A"
 
 def draw(content: Mapping[str, Any]) -> bytes:
     """The PDF's bytes: one page, whatever the names are."""
-    page = FPDF(format="A4")
-    page.set_auto_page_break(auto=False)
-    page.set_margin(_MARGIN)
-    page.c_margin = 0
-    page.add_font("Roboto", "", RobotoMedium)
-    page.add_font("Roboto", "B", RobotoBold)
-    page.set_title(content["title"])
-    page.set_lang("vi")
-    page.add_page()
+    page = one_page(content["title"], _MARGIN)
     _head(page, content)
     if content["link"]:
         _qr(page, content["link"])
