@@ -57,7 +57,8 @@ async def fresh_url(
         return
     name = f"hocso_test_{uuid.uuid4().hex}"
     template = "template0" if empty else _postgresql_template()
-    await _administer(f"CREATE DATABASE {name} TEMPLATE {template}")
+    # A third of the time of the usual way (PostgreSQL 15), which writes every page to the log.
+    await _administer(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
     try:
         yield _with_name(_server_url(), name)
     finally:
