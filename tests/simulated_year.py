@@ -309,7 +309,7 @@ async def _happens(world: _World, incident: Incident) -> None:
 
 
 async def _main(days: int) -> int:
-    async with fresh_database(is_brief=True) as database:
+    async with fresh_database() as database:
         year = await live(database, load(ROOT), days=days)
     sys.stdout.write(report(year) + "\n")
     return 1 if year.faults() else 0

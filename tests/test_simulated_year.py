@@ -16,7 +16,7 @@ UNTIL_GOODBYE = 7
 async def test_year_has_no_double_none_lost_none_by_night_and_none_after_stop(
     catalogue: Catalogue,
 ) -> None:
-    async with fresh_database(is_brief=True) as database:
+    async with fresh_database() as database:
         year = await live(database, catalogue)
 
     assert year.faults() == []

