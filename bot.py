@@ -209,7 +209,7 @@ async def running(chosen: Settings) -> AsyncIterator[str]:
         stack.push_async_callback(schedule.stop)
         schedule.start()
         # It begins when the one who waits for this line has it.
-        settling = asyncio.create_task(asyncio.to_thread(_settle, loading))
+        settling = asyncio.create_task(asyncio.to_thread(_settle, loading, words))
         stack.push_async_callback(asyncio.wait, (settling,))
         yield _where(channels) + (_MADE_UP if is_rehearsal else "")
 
@@ -326,8 +326,9 @@ def _where(channels: "Mapping[str, Channel]") -> str:
     return f"Học Số đang chạy trên {', '.join(channels)}. Bấm Ctrl+C để dừng."
 
 
-def _settle(loading: "Loading") -> None:
+def _settle(loading: "Loading", words: "Words") -> None:
     """What the first learner does not need, done while the tutor already answers."""
+    words.settle()
     loading.settle()
     gc.freeze()
 

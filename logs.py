@@ -15,8 +15,8 @@ _HIDDEN = "•••"
 # Everything else, libraries all, speaks from WARNING up: at DEBUG they write the addresses
 # they call, with the token inside, and what learners typed.
 _OURS = (
-    "authoring", "channels", "conversation", "handlers", "hocso", "lessons", "outbox",
-    "pictures", "quizzes", "storage", "templates",
+    "authoring", "channels", "conversation", "dashboard", "handlers", "hocso", "lessons", "outbox",
+    "pictures", "quizzes", "screens", "storage", "templates",
 )  # fmt: skip
 # What these say is about code, files and tables. Others, a ValueError say, may quote what
 # they choked on, and that may be what a learner typed.
@@ -96,11 +96,15 @@ def _spellings(secret: str) -> Iterator[str]:
         yield from (password, unquote(password))
 
 
-def _told(error: BaseException) -> Iterator[str]:
-    """The error after those that led to it: where each was raised, and what it is."""
+def _told(error: BaseException, seen: frozenset[int] = frozenset()) -> Iterator[str]:
+    """The error after those that led to it: where each was raised, and what it is.
+
+    One that leads back to itself is told once: a log that cannot end stops the tutor.
+    """
+    seen |= {id(error)}
     before = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
-    if before is not None:
-        yield from _told(before)
+    if before is not None and id(before) not in seen:
+        yield from _told(before, seen)
         yield "which led to"
     yield from "".join(traceback.format_tb(error.__traceback__)).splitlines()
     kind = type(error)
@@ -109,4 +113,4 @@ def _told(error: BaseException) -> Iterator[str]:
     yield f"{kind.__module__}.{kind.__qualname__}{said}"
     if isinstance(error, BaseExceptionGroup):
         for one in error.exceptions:
-            yield from _told(one)
+            yield from _told(one, seen)

@@ -133,7 +133,11 @@ def _forget(project: Path) -> None:
 
 
 async def _once(project: Path, api_url: str) -> tuple[float, float, float, float]:
-    environment = {"HOCSO_WEB__PORT": str(processes.free_port())}
+    environment = {
+        "HOCSO_WEB__PORT": str(processes.free_port()),
+        # Compiled code is kept, as it is on a machine where nobody says otherwise.
+        "PYTHONDONTWRITEBYTECODE": "",
+    }
     if api_url:
         environment |= {"HOCSO_TELEGRAM__TOKEN": "1:token", "HOCSO_TELEGRAM__API_URL": api_url}
     began = time.perf_counter()

@@ -20,7 +20,14 @@ from typing import Any, TypeVar
 
 from storage.database import Connection, Database, Row
 from storage.errors import StorageError
-from storage.sqlite_file import PATIENCE, Thread, connect, is_busy, translated
+from storage.sqlite_file import (
+    PATIENCE,
+    Thread,
+    connect,
+    is_busy,
+    raise_translated,
+    translated,
+)
 from storage.sqlite_group import Group, Part, begin_patiently, commit
 
 # A commit waits for no more transactions than this: some milliseconds' worth.
@@ -29,7 +36,8 @@ LARGEST_GROUP = 32
 Result = TypeVar("Result")
 
 # SQLite binds $1 as a parameter whose name is "1" (https://sqlite.org/lang_expr.html#varparam).
-_NAMES = tuple(str(place) for place in range(1, 100))
+# One statement may have 32,766 of them (https://sqlite.org/limits.html).
+_NAMES = tuple(str(place) for place in range(1, 32_767))
 
 
 class SqliteDatabase(Database):
@@ -64,7 +72,7 @@ class SqliteDatabase(Database):
             # Shielded: others wait for the same, and a cancelled task must not take it away.
             await asyncio.shield(group.committed)
         except sqlite3.Error as error:
-            raise translated(error, self._path) from error
+            raise_translated(error, self._path)
 
     async def _take(self) -> None:
         """Wait for the writing connection, first come, first served."""
@@ -173,7 +181,7 @@ class _Reading(_Asking):
         try:
             return await self._thread.submit(work)
         except sqlite3.Error as error:
-            raise translated(error, self._path) from error
+            raise_translated(error, self._path)
 
 
 class _Transaction(_Asking):
@@ -204,7 +212,7 @@ class _Transaction(_Asking):
             return work(driver)
         except sqlite3.Error as error:
             self._failure = translated(error, self._path)
-            raise self._failure from error
+            raise_translated(error, self._path)
         except BaseException as error:
             self._failure = error
             raise
@@ -229,7 +237,7 @@ class _Transaction(_Asking):
         try:
             self._part.keep(self._thread.driver)
         except sqlite3.Error as error:
-            raise translated(error, self._path) from error
+            raise_translated(error, self._path)
 
     def undo(self, cause: BaseException) -> None:
         self._part.undo(cause, self._thread.driver)
@@ -270,6 +278,6 @@ async def open_file(
         reader.wait_for_end()
         writer.wait_for_end()
         if isinstance(error, sqlite3.Error):
-            raise translated(error, path) from error
+            raise_translated(error, path)
         raise
     return SqliteDatabase(path, writer, reader, patience)

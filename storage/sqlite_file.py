@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import NoReturn, TypeVar
 
 import aiosqlite
 
@@ -22,6 +22,11 @@ Result = TypeVar("Result")
 
 class Thread(aiosqlite.Connection):
     """aiosqlite's connection and thread, with one call that does any work in a single hop."""
+
+    def __init__(self, connector: Callable[[], sqlite3.Connection], iter_chunk_size: int) -> None:
+        super().__init__(connector, iter_chunk_size)
+        # After a fault that left no time to close it, the process must end, to be started again.
+        self._thread.daemon = True
 
     @property
     def driver(self) -> sqlite3.Connection:
@@ -85,6 +90,14 @@ def _make_private(path: Path) -> None:
 def is_busy(error: sqlite3.Error) -> bool:
     """Whether another process writes just now."""
     return getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
+
+
+def raise_translated(error: sqlite3.Error, path: Path) -> NoReturn:
+    """Raise what ``translated`` makes of it, and where from."""
+    told = translated(error, path)
+    if told is error:
+        raise error  # an error that is its own cause has no end
+    raise told from error
 
 
 def translated(error: sqlite3.Error, path: Path) -> Exception:

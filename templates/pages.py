@@ -10,14 +10,14 @@ _FOLDER = Path(__file__).parent / "vi" / "board"
 
 
 class PageTemplates:
-    """Compiled once; rendering does no I/O. ``filters`` are what pages write values with;
-    ``is_rehearsal`` has each of them say that its people are made up.
+    """Each compiled once, when first shown: most people never open one. ``filters`` are what pages
+    write values with; ``is_rehearsal`` has each of them say that its people are made up.
     """
 
     def __init__(
         self, filters: Mapping[str, Callable[..., Any]], *, is_rehearsal: bool = False
     ) -> None:
-        environment = Environment(
+        self._environment = environment = Environment(
             loader=FileSystemLoader(_FOLDER),
             autoescape=True,
             undefined=StrictUndefined,
@@ -27,9 +27,6 @@ class PageTemplates:
         )
         environment.filters.update(filters)
         environment.globals["is_rehearsal"] = is_rehearsal
-        self._templates = {
-            path.stem: environment.get_template(path.name) for path in _FOLDER.glob("[!_]*.html")
-        }
 
     def render(self, name: str, /, **values: Any) -> str:
-        return self._templates[name].render(**values)
+        return self._environment.get_template(f"{name}.html").render(**values)

@@ -17,10 +17,14 @@ _FOLDER = Path(__file__).parent / "vi"
 
 
 class Words:
-    """The macros of one language. Loading compiles them all; rendering does no I/O."""
+    """The macros of one language.
+
+    A file is compiled at its first word, which takes some milliseconds; ``settle`` compiles the
+    rest, in a thread too, and from then on rendering does no I/O.
+    """
 
     def __init__(self) -> None:
-        environment = Environment(
+        self._environment = Environment(
             loader=FileSystemLoader(_FOLDER),
             autoescape=True,
             undefined=StrictUndefined,
@@ -28,30 +32,44 @@ class Words:
             lstrip_blocks=True,
             auto_reload=False,
         )
-        self._macros: dict[str, dict[str, Any]] = {}
-        for term in EVERY.values():
-            self._macros[term.key] = {
-                f"{path.stem}.{name}": macro
-                for path in sorted(_FOLDER.glob("*.j2"))
-                for name, macro in vars(
-                    environment.get_template(path.name).make_module(term.filling)
-                ).items()
-                if not name.startswith("_")
-            }
+        self._macros: dict[tuple[str, str], dict[str, Any]] = {}
+
+    def settle(self) -> None:
+        """Compile what nobody has wanted yet: fifty files take two thirds of a second."""
+        for file in _files():
+            for term in EVERY:
+                self._macros_of(file, term)
 
     @property
     def names(self) -> frozenset[str]:
         """Every ``<file>.<macro>``, for the tests that hold templates against code."""
-        return frozenset(self._macros[NEUTRAL.key])
+        return frozenset(
+            f"{file}.{name}"
+            for file in _files()
+            for name in self._macros_of(file, NEUTRAL.key)
+            if not name.startswith("_")
+        )
 
     def render(self, name: str, term: str, /, **values: Any) -> Markup:
         """One message for a learner addressed by ``term`` (a key of ``TERMS``, or "")."""
-        rendered: Markup = self._macros[term][name](**values)
+        file, _, macro = name.partition(".")
+        rendered: Markup = self._macros_of(file, term)[macro](**values)
         return rendered.strip()
 
     def fill(self, content: str, term: str) -> str:
         """A sentence of the content with its placeholders filled; plain text, not yet escaped."""
         return _fill(content, term)
+
+    def _macros_of(self, file: str, term: str) -> dict[str, Any]:
+        # Two threads may both make it; it comes out the same.
+        if (file, term) not in self._macros:
+            template = self._environment.get_template(f"{file}.j2")
+            self._macros[file, term] = vars(template.make_module(EVERY[term].filling))
+        return self._macros[file, term]
+
+
+def _files() -> list[str]:
+    return [path.stem for path in sorted(_FOLDER.glob("*.j2"))]
 
 
 @lru_cache(maxsize=4096)

@@ -83,6 +83,22 @@ def test_of_an_exception_that_may_quote_a_learner_only_kind_and_place_are_writte
     ]
 
 
+def test_an_error_that_leads_back_to_itself_is_told_once(said: Said) -> None:
+    error, other = DatabaseBusy(), KeyError(WORDS)
+    error.__cause__, other.__cause__ = other, error
+    alone = KeyError(WORDS)
+    alone.__cause__ = alone
+    logging.getLogger("outbox").error("failed", exc_info=error)
+    logging.getLogger("outbox").error("failed", exc_info=alone)
+
+    assert [line for line in said.lines() if "ERROR" not in line] == [
+        "builtins.KeyError",
+        "which led to",
+        "storage.errors.DatabaseBusy: Cơ sở dữ liệu đang bận. Hãy đợi một lát rồi thử lại.",
+        "builtins.KeyError",
+    ]
+
+
 async def test_a_task_that_nobody_awaited_is_told_without_its_words(said: Said) -> None:
     log_loop_fault(
         asyncio.get_running_loop(),

@@ -51,6 +51,17 @@ async def test_parameters_are_bound_by_their_number(database: Database) -> None:
     assert await workers(database) == [("w1", 5)]
 
 
+async def test_a_statement_may_have_thousands_of_parameters(database: Database) -> None:
+    places = ", ".join(f"CAST(${place} AS INTEGER)" for place in range(1, 2_001))
+    async with database.read() as connection:
+        found = await connection.fetchval(
+            f"SELECT COUNT(*) FROM (SELECT 7 AS one) AS numbers WHERE one IN ({places})",
+            *range(2_000),
+        )
+
+    assert found == 1
+
+
 async def test_rows_are_read_by_name_by_place_and_in_order(database: Database) -> None:
     async with database.transaction() as connection:
         await connection.execute(BEAT, "w1", 5)

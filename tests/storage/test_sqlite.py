@@ -2,16 +2,19 @@
 
 import asyncio
 import sqlite3
+import sys
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from subprocess import run
 from typing import Any
 
 import pytest
 
 from storage.errors import DatabaseFull, DatabaseUnusable, StorageError
 from storage.sqlite import LARGEST_GROUP, SqliteDatabase, open_file
+from tests.conftest import ROOT
 from tests.support.databases import fresh_url
 
 BEAT = "INSERT INTO worker (id, beat_at) VALUES ($1, 1)"
@@ -265,3 +268,23 @@ async def test_closing_commits_what_was_done_and_refuses_what_comes_later(
     assert said == ["NoneType"] * 4 + ["DatabaseUnusable"]
     assert issubclass(DatabaseUnusable, StorageError)
     assert statements.count("COMMIT") == 2
+
+
+async def test_a_mistake_in_the_sql_is_raised_as_it_is(database: SqliteDatabase) -> None:
+    async with database.read() as connection:
+        with pytest.raises(sqlite3.OperationalError, match="nonsense") as raised:
+            await connection.fetch("SELECT nonsense")
+
+    assert raised.value.__cause__ is None
+
+
+def test_a_process_that_could_not_close_it_ends(tmp_path: Path) -> None:
+    program = f"""
+import asyncio
+from pathlib import Path
+from storage.sqlite import open_file
+
+asyncio.run(open_file(Path({str(tmp_path / "hocso.db")!r})))
+raise SystemExit(3)
+"""
+    assert run([sys.executable, "-c", program], cwd=ROOT, timeout=60, check=False).returncode == 3
