@@ -32,44 +32,41 @@ class Words:
             lstrip_blocks=True,
             auto_reload=False,
         )
-        self._macros: dict[tuple[str, str], dict[str, Any]] = {}
+        # Of each term, every ``<file>.<macro>`` that is compiled.
+        self._macros: dict[str, dict[str, Any]] = {term: {} for term in EVERY}
 
     def settle(self) -> None:
         """Compile what nobody has wanted yet: fifty files take two thirds of a second."""
-        for file in _files():
+        for path in sorted(_FOLDER.glob("*.j2")):
             for term in EVERY:
-                self._macros_of(file, term)
+                self._compile(path.stem, term)
 
     @property
     def names(self) -> frozenset[str]:
         """Every ``<file>.<macro>``, for the tests that hold templates against code."""
-        return frozenset(
-            f"{file}.{name}"
-            for file in _files()
-            for name in self._macros_of(file, NEUTRAL.key)
-            if not name.startswith("_")
-        )
+        self.settle()
+        return frozenset(self._macros[NEUTRAL.key])
 
     def render(self, name: str, term: str, /, **values: Any) -> Markup:
         """One message for a learner addressed by ``term`` (a key of ``TERMS``, or "")."""
-        file, _, macro = name.partition(".")
-        rendered: Markup = self._macros_of(file, term)[macro](**values)
+        macros = self._macros[term]
+        if name not in macros:
+            self._compile(name.partition(".")[0], term)
+        rendered: Markup = macros[name](**values)
         return rendered.strip()
 
     def fill(self, content: str, term: str) -> str:
         """A sentence of the content with its placeholders filled; plain text, not yet escaped."""
         return _fill(content, term)
 
-    def _macros_of(self, file: str, term: str) -> dict[str, Any]:
-        # Two threads may both make it; it comes out the same.
-        if (file, term) not in self._macros:
-            template = self._environment.get_template(f"{file}.j2")
-            self._macros[file, term] = vars(template.make_module(EVERY[term].filling))
-        return self._macros[file, term]
-
-
-def _files() -> list[str]:
-    return [path.stem for path in sorted(_FOLDER.glob("*.j2"))]
+    def _compile(self, file: str, term: str) -> None:
+        # Two threads may both do it; it comes out the same.
+        module = self._environment.get_template(f"{file}.j2").make_module(EVERY[term].filling)
+        self._macros[term].update(
+            (f"{file}.{name}", macro)
+            for name, macro in vars(module).items()
+            if not name.startswith("_")
+        )
 
 
 @lru_cache(maxsize=4096)
