@@ -1,6 +1,8 @@
 """Learning: courses, lessons, cards at the learner's own pace, and the practical task."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from markupsafe import Markup
 
@@ -20,6 +22,11 @@ from storage import progress
 DONE, NOT_YET, STUCK = "done", "not_yet", "stuck"
 # In a link: open this lesson. The rest of the payload is the lesson's slug.
 LESSON_PAYLOAD = "hoc-"
+# What a small screen shows at once, and numbers on it that are typed with one key.
+_COURSES_AT_ONCE = 5
+_LESSONS_AT_ONCE = 8
+
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +52,10 @@ def the_lesson(context: Context, slug: str) -> Lesson:
     return lesson
 
 
-async def show_courses(context: Context) -> Step:
+async def show_courses(context: Context, start: str = "0") -> Step:
+    """So many of the courses from the place ``start``."""
     learnt = await progress.of_learner(context.connection, context.learner.id)
-    courses = context.catalogue.courses
+    courses, following = _page(context.catalogue.courses, start, _COURSES_AT_ONCE)
     lines = [
         _CourseLine(
             course.icon,
@@ -63,15 +71,18 @@ async def show_courses(context: Context) -> Step:
             "lesson.courses",
             button(context, "menu.next", NEXT),
             *(Button(course.title, action("course", course.slug)) for course in courses),
+            *_onward_in_list(context, following, "learn"),
             courses=lines,
         )
     )
 
 
-async def show_lessons(context: Context, slug: str) -> Step:
+async def show_lessons(context: Context, slug: str, start: str = "0") -> Step:
+    """So many of the course's lessons from the place ``start``."""
     course = _the_course(context, slug)
     learnt = await progress.of_learner(context.connection, context.learner.id)
-    lessons = [the_lesson(context, name) for name in course.lessons]
+    names, following = _page(course.lessons, start, _LESSONS_AT_ONCE)
+    lessons = [the_lesson(context, name) for name in names]
     lines = []
     for lesson in lessons:
         row = learnt.get(lesson.slug)
@@ -81,12 +92,29 @@ async def show_lessons(context: Context, slug: str) -> Step:
         context.say(
             "lesson.lessons",
             *(Button(lesson.title, action("lesson", lesson.slug)) for lesson in lessons),
+            *_onward_in_list(context, following, "course", slug),
             button(context, "lesson.other_courses", LEARN),
             course=course.title,
             icon=course.icon,
             lessons=lines,
         )
     )
+
+
+def _page(all_of_it: Sequence[Item], start: str, at_once: int) -> tuple[Sequence[Item], int]:
+    """Those from the place ``start``, and the place of those that follow: 0, so round, after the
+    last. ``Stale`` where nothing is.
+    """
+    first = int(start) if start.isascii() and start.isdecimal() else len(all_of_it)
+    if first >= len(all_of_it):
+        raise Stale
+    end = first + at_once
+    return all_of_it[first:end], end if end < len(all_of_it) else 0
+
+
+def _onward_in_list(context: Context, following: int, *names: str) -> Iterator[Button]:
+    if following:
+        yield button(context, "menu.others", action(*names, following))
 
 
 async def open_lesson(context: Context, slug: str) -> Step:

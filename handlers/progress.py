@@ -13,6 +13,9 @@ from handlers.onward import Read, onward
 from handlers.reminders.soon import Soon, soon
 from storage import attempts, progress
 
+# Ten lines, of which the others need five.
+_COURSES_AT_MOST = 5
+
 
 @dataclass(frozen=True, slots=True)
 class _CourseLine:
@@ -28,7 +31,7 @@ async def show(context: Context) -> Step:
     coming = await onward(context)
     current = coming.lesson if isinstance(coming, Read) and coming.begun else ""
     following = coming.lesson if isinstance(coming, Read) and not coming.begun else ""
-    lines, drawn = [], []
+    courses: list[tuple[_CourseLine, list[str]]] = []
     passed_count = waiting = 0
     for course in context.catalogue.courses:
         stones = []
@@ -45,9 +48,12 @@ async def show(context: Context) -> Step:
                 else "ahead"
             )  # fmt: skip
         done_count = sum(stone in ("passed", "done") for stone in stones)
-        lines.append(_CourseLine(course.icon, course.title, done_count, len(stones)))
-        drawn.append({"title": course.title, "stones": stones})
-    done, total = sum(line.done for line in lines), sum(line.total for line in lines)
+        line = _CourseLine(course.icon, course.title, done_count, len(stones))
+        courses.append((line, stones))
+    done = sum(line.done for line, _ in courses)
+    total = sum(line.total for line, _ in courses)
+    shown = _shown(courses)
+    lines = [line for line, _ in shown]
     reviews = await memory.coming(context)
     kept = await rhythm_kept(context)
     today = context.rules.spacing.day(context.now)
@@ -57,6 +63,7 @@ async def show(context: Context) -> Step:
         button(context, "menu.next", NEXT),
         button(context, "menu.learn", LEARN),
         courses=lines,
+        left_out=len(courses) - len(lines),
         done=done,
         total=total,
         passed=passed_count,
@@ -73,7 +80,7 @@ async def show(context: Context) -> Step:
             "title": context.text("progress.picture_title").unescape(),
             "summary": context.text("progress.picture_summary", done=done, total=total).unescape(),
             "footer": context.text("progress.picture_footer").unescape(),
-            "courses": drawn,
+            "courses": [{"title": line.title, "stones": stones} for line, stones in shown],
             "week": _week_drawn(context, kept, reviews.today, next_review),
         },
         alt=context.text(
@@ -81,6 +88,7 @@ async def show(context: Context) -> Step:
             done=done,
             total=total,
             courses=lines,
+            left_out=len(courses) - len(lines),
             kept=kept,
             reviews=reviews.today,
             soon=next_review,
@@ -88,6 +96,21 @@ async def show(context: Context) -> Step:
         caption=context.text("progress.caption", done=done),
     )
     return Step((picture, summary))
+
+
+def _shown(courses: list[tuple[_CourseLine, list[str]]]) -> list[tuple[_CourseLine, list[str]]]:
+    """All of a few courses; of many, those under way, then those ahead, in their own order."""
+    if len(courses) <= _COURSES_AT_MOST:
+        return courses
+
+    def how_far(place: int) -> int:
+        line, stones = courses[place]
+        if line.done == line.total:
+            return 2
+        return 0 if line.done or "current" in stones else 1
+
+    chosen = sorted(range(len(courses)), key=how_far)[: _COURSES_AT_MOST - 1]
+    return [courses[place] for place in sorted(chosen)]
 
 
 def _week_drawn(context: Context, kept: Kept, reviews: int, coming: Soon | None) -> dict[str, Any]:
