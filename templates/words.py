@@ -11,30 +11,34 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from templates.compiled import Compiled
 from templates.terms import EVERY, NEUTRAL
 
 _FOLDER = Path(__file__).parent / "vi"
+_CACHE = Path(__file__).parent.parent / ".cache" / "words"
+_SETTINGS = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True}
 
 
 class Words:
     """The macros of one language. Loading compiles them all; rendering does no I/O."""
 
-    def __init__(self) -> None:
-        environment = Environment(
+    def __init__(self, cache: Path = _CACHE) -> None:
+        """``cache``: the folder that keeps them compiled."""
+        environment = Environment(  # noqa: S701 - autoescape is on: among the settings
             loader=FileSystemLoader(_FOLDER),
-            autoescape=True,
             undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
             auto_reload=False,
+            bytecode_cache=Compiled(cache, repr(_SETTINGS)),
+            **_SETTINGS,
         )
+        files = [(path.stem, path.name) for path in sorted(_FOLDER.glob("*.j2"))]
         self._macros: dict[str, dict[str, Any]] = {}
         for term in EVERY.values():
             self._macros[term.key] = {
-                f"{path.stem}.{name}": macro
-                for path in sorted(_FOLDER.glob("*.j2"))
+                f"{file}.{name}": macro
+                for file, template in files
                 for name, macro in vars(
-                    environment.get_template(path.name).make_module(term.filling)
+                    environment.get_template(template).make_module(term.filling)
                 ).items()
                 if not name.startswith("_")
             }

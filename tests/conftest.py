@@ -1,14 +1,25 @@
 """What every test may use: real content, real databases, and no network but loopback."""
 
+import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+import pytest_asyncio
 from hypothesis import settings
 
 from lessons.catalogue import Catalogue, load
 from storage.database import Database
+from tests.support import chromium as chromiums
 from tests.support.databases import fresh_database
+
+if TYPE_CHECKING:
+    from playwright.async_api import Browser
+
+# Rewriting the asserts of every test module takes each test process eight seconds. Kept beside
+# the tests they take one; the processes that the tests start leave the same folders anyway.
+sys.dont_write_bytecode = False
 
 ROOT = Path(__file__).resolve().parent.parent
 # How long an example takes says something of the machine, and nothing of what is tested.
@@ -35,3 +46,10 @@ async def database() -> AsyncIterator[Database]:
     """A SQLite file with all tables and no rows."""
     async with fresh_database() as opened:
         yield opened
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def chromium() -> AsyncIterator["Browser"]:
+    """A browser that runs; each test opens a page in a profile of its own."""
+    async with chromiums.started() as browser:
+        yield browser

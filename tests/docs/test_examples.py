@@ -86,7 +86,7 @@ def with_the_new_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ite
     shutil.copytree(words._FOLDER, folder)
     (folder / "today.j2").write_text(COMMAND["templates/vi/today.j2"], encoding="utf-8")
     monkeypatch.setattr(words, "_FOLDER", folder)
-    monkeypatch.setattr(talk, "WORDS", words.Words())
+    monkeypatch.setattr(talk, "WORDS", words.Words(tmp_path / "kept"))
     today = built("handlers.today", COMMAND["handlers/today.py"])
     known = build_router()
     router = Router((*known.handlers, today.HANDLER), known._otherwise)
