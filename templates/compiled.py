@@ -2,7 +2,7 @@
 
 Compiling them all takes half a second of one core, more than anything else of a start; reading
 them back takes a tenth of that. What is kept of a template is used only while its text, the
-settings it was compiled with, Jinja and Python are the same.
+code that set Jinja up, Jinja and Python are the same.
 """
 
 import sys
@@ -18,12 +18,14 @@ from jinja2.bccache import Bucket, FileSystemBytecodeCache
 class Compiled(FileSystemBytecodeCache):
     """In files of ``folder``; one that is damaged or cannot be written only costs time."""
 
-    def __init__(self, folder: Path, settings: str) -> None:
+    def __init__(self, folder: Path, compiled_by: Path) -> None:
+        """``compiled_by``: the code that has them compiled."""
         with suppress(OSError):
             folder.mkdir(parents=True, exist_ok=True)
         super().__init__(str(folder), "%s.compiled")
-        made_by = f"{jinja2.__version__} {sys.implementation.cache_tag} {settings}"
-        self._made_by = sha256(made_by.encode() + MAGIC_NUMBER).hexdigest()
+        digest = sha256(compiled_by.read_bytes() + MAGIC_NUMBER)
+        digest.update(f"{jinja2.__version__} {sys.implementation.cache_tag}".encode())
+        self._made_by = digest.hexdigest()
 
     def get_source_checksum(self, source: str) -> str:
         return sha256(f"{self._made_by} {source}".encode()).hexdigest()

@@ -16,7 +16,6 @@ from templates.terms import EVERY, NEUTRAL
 
 _FOLDER = Path(__file__).parent / "vi"
 _CACHE = Path(__file__).parent.parent / ".cache" / "words"
-_SETTINGS = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True}
 
 
 class Words:
@@ -24,12 +23,15 @@ class Words:
 
     def __init__(self, cache: Path = _CACHE) -> None:
         """``cache``: the folder that keeps them compiled."""
-        environment = Environment(  # noqa: S701 - autoescape is on: among the settings
+        environment = Environment(
             loader=FileSystemLoader(_FOLDER),
+            autoescape=True,
             undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
             auto_reload=False,
-            bytecode_cache=Compiled(cache, repr(_SETTINGS)),
-            **_SETTINGS,
+            # With other settings, which stand in this file, they compile to something else.
+            bytecode_cache=Compiled(cache, compiled_by=Path(__file__)),
         )
         files = [(path.stem, path.name) for path in sorted(_FOLDER.glob("*.j2"))]
         self._macros: dict[str, dict[str, Any]] = {}
