@@ -51,7 +51,7 @@ async def fresh_url(engine: str, *, empty: bool = False) -> AsyncIterator[str]:
             folder = Path(name)
             file = folder / "hocso.db"
             if not empty:
-                shutil.copy(_sqlite_template(), file)
+                make_tables(file)
             yield f"sqlite:///{file}"
         return
     name = f"hocso_test_{uuid.uuid4().hex}"
@@ -73,6 +73,12 @@ async def fresh_database(engine: str = "sqlite") -> AsyncIterator[Database]:
             yield database
         finally:
             await database.close()
+
+
+def make_tables(file: Path) -> None:
+    """Have a SQLite file with all tables there, and no rows, unless there is one already."""
+    if not file.exists():
+        shutil.copy(_sqlite_template(), file)
 
 
 @cache
