@@ -1,9 +1,10 @@
 """What every test may use: real content, real databases, and no network but loopback."""
 
+import os
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import pytest_asyncio
@@ -12,6 +13,7 @@ from hypothesis import settings
 from lessons.catalogue import Catalogue, load
 from storage.database import Database
 from tests.support import chromium as chromiums
+from tests.support import slowest_first
 from tests.support.databases import fresh_database
 
 if TYPE_CHECKING:
@@ -33,6 +35,27 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="write what the tutor says now into tests/golden, to be read before it is kept",
     )
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores: what a test starts, or waits for, leaves its own core idle."""
+    return len(os.sched_getaffinity(0)) + 1
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Each process has a stretch of its own, so that what a module starts is started once."""
+    from xdist.scheduler import WorkStealingScheduling
+
+    return WorkStealingScheduling(config, log)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What takes long begins first, so that no run ends with one process that others wait for."""
+    processes = getattr(config, "workerinput", {"workercount": 1})["workercount"]
+    stretches = slowest_first.dealt_out(items, processes)
+    items[:] = [item for stretch in stretches for item in stretch]
 
 
 @pytest.fixture(scope="session")
