@@ -5,7 +5,8 @@ from pathlib import Path
 import jinja2
 import pytest
 
-from templates import words
+from templates import pages, words
+from templates.pages import PageTemplates
 from templates.words import Words
 from tests.conftest import ROOT
 
@@ -93,3 +94,16 @@ def test_a_folder_that_cannot_be_made_only_costs_time(folder: Path, tmp_path: Pa
 
 def test_what_is_kept_lies_where_nothing_is_ever_committed() -> None:
     assert words._CACHE.relative_to(ROOT).parts == (".cache", "words")
+
+
+def test_a_compiled_page_holds_nothing_that_a_filter_wrote(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "one.html").write_text("{{ 'Chào' | said }}")
+    monkeypatch.setattr(pages, "_FOLDER", tmp_path)
+    monkeypatch.setattr(pages, "_CACHE", tmp_path / "kept")
+
+    first = PageTemplates({"said": lambda text: f"{text} cô"}).render("one")
+    second = PageTemplates({"said": lambda text: f"{text} bác"}).render("one")
+
+    assert (first, second) == ("Chào cô", "Chào bác")
