@@ -5,12 +5,9 @@ docs/decisions/0005. No proxy is used, no cookie kept, and no redirection follow
 """
 
 import json
-import ssl
-from functools import cache
 from typing import Any
 
 import aiohttp
-import certifi
 from aiohttp.abc import AbstractStreamWriter
 from aiohttp.connector import Connection
 from telegram._utils.defaultvalue import DefaultValue
@@ -19,6 +16,7 @@ from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
 from channels.departure import departs
+from channels.trust import tls
 
 _dump = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _JSON = {"Content-Type": "application/json"}
@@ -71,7 +69,7 @@ class AiohttpRequest(BaseRequest):
     async def initialize(self) -> None:
         if self._session is None:
             connector = aiohttp.TCPConnector(
-                limit=self._connections, keepalive_timeout=self._keep_alive, ssl=_tls()
+                limit=self._connections, keepalive_timeout=self._keep_alive, ssl=tls()
             )
             self._session = aiohttp.ClientSession(
                 connector=connector,
@@ -131,14 +129,3 @@ def _body(request_data: RequestData | None) -> Any:
     for field, (name, content, kind) in request_data.multipart_data.items():
         form.add_field(field, content, filename=name, content_type=kind)
     return form
-
-
-@cache
-def _tls() -> ssl.SSLContext:
-    """The system's certificates and certifi's: not every system has any where Python looks.
-
-    Reading them takes longer than anything else at start, so once is enough.
-    """
-    context = ssl.create_default_context()
-    context.load_verify_locations(certifi.where())
-    return context

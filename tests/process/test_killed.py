@@ -15,10 +15,10 @@ from typing import Any
 from channels.telegram.render import render
 from conversation.replies import dump_reply, load_reply
 from lessons.catalogue import Catalogue
-from storage.migrate import prepare
 from storage.opening import open_database
 from tests.process.test_running import post, webhook
 from tests.support.bot_process import Bot
+from tests.support.databases import make_tables
 from tests.support.talk import Chat, Talk
 from tests.support.telegram_server import TOKEN, Asked, TelegramServer
 from tests.support.telegram_updates import text
@@ -96,7 +96,7 @@ def repeats(got: list[Asked], lives: list[int], written: dict[str, list[str]]) -
 async def test_killed_in_the_middle_of_sending_again_and_again(
     tmp_path: Path, catalogue: Catalogue
 ) -> None:
-    await prepare(f"sqlite:///{tmp_path / 'hocso.db'}")
+    make_tables(tmp_path / "hocso.db")
     lives: list[int] = []
     async with TelegramServer(delay=0.1) as server:
         for lines, after in zip(ROUNDS, KILLED_AFTER, strict=True):
@@ -147,9 +147,9 @@ async def unbroken(bot: Bot, who: str, catalogue: Catalogue, folder: Path) -> li
 
     Fails unless the answers that count are the same too.
     """
-    url = f"sqlite:///{folder / f'unbroken-{who}.db'}"
-    await prepare(url)
-    database = await open_database(url)
+    file = folder / f"unbroken-{who}.db"
+    make_tables(file)
+    database = await open_database(f"sqlite:///{file}")
     try:
         chat = Chat(name="telegram")
         seeds = [int(str(seed)) for (seed,) in bot.sql(_SEEDS, who)]
@@ -184,7 +184,7 @@ _ANSWERS = """
 
 async def test_two_processes_share_one_database_and_send_nothing_twice(tmp_path: Path) -> None:
     """Two behind one webhook: the same update comes to both, late and out of order too."""
-    await prepare(f"sqlite:///{tmp_path / 'hocso.db'}")
+    make_tables(tmp_path / "hocso.db")
     async with TelegramServer(delay=0.05) as server:
         async with webhook(tmp_path, server) as one, webhook(tmp_path, server) as two:
             await one.ready()

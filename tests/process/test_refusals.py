@@ -6,13 +6,13 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.support.bot_fork import run_to_its_end
 from tests.support.bot_process import ROOT, environment, free_port, without_root
 
 SECRET = "geheim-4711"
@@ -27,6 +27,8 @@ class Case:
     arguments: tuple[str, ...] = ()
     prepare: Callable[[Path], None] | None = None
     readable_only: bool = False
+    # Started as a whole, one for each kind of end. The others are forks of the imported program.
+    is_whole: bool = False
 
 
 def _newer(folder: Path) -> None:
@@ -77,6 +79,7 @@ CASES = (
         "a misspelt section",
         wrong("telgram.token", "không có mục nào tên này"),
         {"telgram__token": SECRET},
+        is_whole=True,
     ),
     Case("an unknown engine", NOT_A_URL, {"database__url": f"mysql://u:{SECRET}@h/db"}),
     Case(
@@ -97,7 +100,7 @@ CASES = (
         prepare=_empty,
         readable_only=True,
     ),
-    Case("a newer database", NEWER, prepare=_newer),
+    Case("a newer database", NEWER, prepare=_newer, is_whole=True),
     Case("not a database", NOT_SQLITE, prepare=_not_a_database),
     Case(
         "no channel",
@@ -145,39 +148,33 @@ CASES = (
         "a port in use",
         "Cổng {port} đang có chương trình khác dùng (port {port} is in use). "
         "Tắt chương trình đó, hoặc đặt HOCSO_WEB__PORT sang số khác.",
+        is_whole=True,
     ),
 )
 
 
-@pytest.fixture(scope="module")
-def ended(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Case], Any]]:
-    """All of them run at once, two at a time, while the tests wait for theirs."""
-    with socket.socket() as taken, ThreadPoolExecutor(2) as pool:
+@pytest.fixture
+def busy_port() -> Iterator[int]:
+    """A port where somebody listens."""
+    with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        busy = taken.getsockname()[1]
-        folders = {case.name: tmp_path_factory.mktemp("refused") for case in CASES}
-        running: dict[str, Future[Any]] = {
-            case.name: pool.submit(_run, case, folders[case.name], busy) for case in CASES
-        }
-
-        def result(case: Case) -> Any:
-            done = running[case.name].result()
-            return done.returncode, done.stdout, done.stderr.replace(str(busy), "{port}")
-
-        yield result
+        yield taken.getsockname()[1]
 
 
-def _run(case: Case, folder: Path, busy: int) -> Any:
+def _run(case: Case, folder: Path, port: int) -> tuple[int, str, str]:
     if case.prepare:
         case.prepare(folder)
     if case.readable_only:
         folder.chmod(0o555)
-    port = busy if "{port}" in case.line else free_port()
+    settings = {"log__level": "DEBUG", "web__port": port, **case.settings}
     try:
-        settings = {"log__level": "DEBUG", "web__port": port, **case.settings}
+        if not (case.is_whole or case.readable_only):
+            ended = run_to_its_end(folder, *case.arguments, settings=settings)
+            return ended.code, ended.out, ended.err
         before = without_root if case.readable_only else None
-        return _bot(folder, *case.arguments, before=before, settings=settings)
+        done = _bot(folder, *case.arguments, before=before, settings=settings)
+        return done.returncode, done.stdout, done.stderr
     finally:
         folder.chmod(0o755)
 
@@ -202,10 +199,12 @@ def _bot(
 
 
 @pytest.mark.parametrize("case", [pytest.param(case, id=case.name) for case in CASES])
-def test_what_is_wrong_is_one_clear_line(case: Case, ended: Callable[[Case], Any]) -> None:
-    code, out, err = ended(case)
+def test_what_is_wrong_is_one_clear_line(case: Case, busy_port: int, tmp_path: Path) -> None:
+    port = busy_port if "{port}" in case.line else free_port()
 
-    assert (code, out, err) == (1, "", case.line + "\n")
+    code, out, err = _run(case, tmp_path, port)
+
+    assert (code, out, err) == (1, "", case.line.replace("{port}", str(busy_port)) + "\n")
     assert SECRET not in out + err
 
 
@@ -255,26 +254,11 @@ def test_a_configuration_that_is_not_toml_is_refused(copy: Path, tmp_path: Path)
     assert (refused.stderr.count("\n"), SECRET in refused.stderr) == (1, False)
 
 
-@pytest.fixture(scope="module")
-def commands(ended: object, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """What the short commands say, run two at a time."""
-    del ended
-    names = ("check", "--version", "--help", "frobnicate")
-    folder = tmp_path_factory.mktemp("commands")
-    with ThreadPoolExecutor(2) as pool:
-        done = list(pool.map(lambda name: _bot(folder, name), names))
-    said = {
-        name: (run.returncode, run.stdout, run.stderr)
-        for name, run in zip(names, done, strict=True)
-    }
-    return {**said, "files": list(folder.iterdir())}
+def test_check_says_that_all_content_is_well(tmp_path: Path) -> None:
+    said = _bot(tmp_path, "check")
 
-
-def test_check_says_that_all_content_is_well(commands: dict[str, Any]) -> None:
-    code, out, err = commands["check"]
-
-    assert (code, err) == (0, "")
-    assert out.splitlines()[-1].startswith("Đã soát ")
+    assert (said.returncode, said.stderr) == (0, "")
+    assert said.stdout.splitlines()[-1].startswith("Đã soát ")
 
 
 def test_migrate_makes_the_tables_once(tmp_path: Path) -> None:
@@ -286,19 +270,26 @@ def test_migrate_makes_the_tables_once(tmp_path: Path) -> None:
     assert (second.returncode, second.stdout, second.stderr) == (0, "Cơ sở dữ liệu đã mới.\n", "")
 
 
-def test_version_and_help_say_what_it_is_and_touch_nothing(commands: dict[str, Any]) -> None:
-    code, told, err = commands["--help"]
+def test_version_and_help_say_what_it_is_and_touch_nothing(tmp_path: Path) -> None:
+    version, told = _bot(tmp_path, "--version"), _bot(tmp_path, "--help")
     words = ("run", "check", "migrate", "--version")
 
-    assert commands["--version"] == (0, "Học Số 0.1.0\n", "")
-    assert (code, err, [word for word in words if word in told]) == (0, "", list(words))
-    assert commands["files"] == []
+    assert (version.returncode, version.stdout, version.stderr) == (0, "Học Số 0.1.0\n", "")
+    assert (told.returncode, told.stderr) == (0, "")
+    assert [word for word in words if word in told.stdout] == list(words)
+    assert list(tmp_path.iterdir()) == []
 
 
-def test_an_unknown_command_is_refused(commands: dict[str, Any]) -> None:
+def test_an_unknown_command_is_refused(tmp_path: Path) -> None:
     line = (
         "Dòng lệnh chưa đúng: không có lệnh «frobnicate». "
         "Gõ python bot.py --help để xem cách dùng.\n"
     )
 
-    assert commands["frobnicate"] == (1, "", line)
+    refused = _bot(tmp_path, "frobnicate")
+
+    assert (refused.returncode, refused.stdout, refused.stderr) == (
+        1,
+        "",
+        line,
+    )

@@ -12,6 +12,7 @@ import aiohttp
 
 from tests.support import telegram_server as faults
 from tests.support.bot_process import Bot
+from tests.support.databases import make_tables
 from tests.support.telegram_server import TOKEN, Fault, TelegramServer
 from tests.support.telegram_updates import text
 
@@ -36,6 +37,7 @@ async def post(bot: Bot, update: int, words: str, who: int = 7, secret: str = SE
 
 
 def webhook(folder: Path, server: TelegramServer, **settings: Any) -> Bot:
+    make_tables(folder / "hocso.db")
     return Bot(
         folder,
         telegram__token=TOKEN,
@@ -49,6 +51,7 @@ def webhook(folder: Path, server: TelegramServer, **settings: Any) -> Bot:
 
 
 def polling(folder: Path, server: TelegramServer, **settings: Any) -> Bot:
+    make_tables(folder / "hocso.db")
     return Bot(
         folder,
         telegram__token=TOKEN,

@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 from tests.support import zalo_oa_events as zalo
-from tests.support.bot_process import Bot
+from tests.support.bot_fork import run_to_its_end
+from tests.support.bot_process import Bot, free_port
 from tests.support.zalo_oa_server import (
     APP_ID,
     APP_SECRET,
@@ -27,18 +28,17 @@ from tests.support.zalo_oa_server import (
 )
 
 
-def settings(server: ZaloOaServer, **changes: str) -> dict[str, Any]:
+def settings(url: str) -> dict[str, Any]:
     return {
         "zalo_oa__app_id": APP_ID,
         "zalo_oa__app_secret": APP_SECRET,
         "zalo_oa__secret_key": SECRET_KEY,
         "zalo_oa__oa_id": OA_ID,
         "zalo_oa__refresh_token": FIRST_REFRESH,
-        "zalo_oa__api_url": server.url,
-        "zalo_oa__oauth_url": server.url,
+        "zalo_oa__api_url": url,
+        "zalo_oa__oauth_url": url,
         "web__public_url": "https://hoc.example.vn",
         "log__level": "DEBUG",
-        **changes,
     }
 
 
@@ -47,7 +47,7 @@ def now() -> str:
 
 
 async def test_a_first_word_is_answered_and_no_secret_is_told(tmp_path: Path) -> None:
-    async with ZaloOaServer() as server, Bot(tmp_path, **settings(server)) as bot:
+    async with ZaloOaServer() as server, Bot(tmp_path, **settings(server.url)) as bot:
         await bot.ready()
         server.webhook = f"{bot.url}/zalo/oa/webhook"
         server.heard[USER] = server.now()
@@ -69,7 +69,7 @@ async def test_a_first_word_is_answered_and_no_secret_is_told(tmp_path: Path) ->
 
 async def test_killed_while_zalo_gives_new_tokens_nothing_is_half_written(tmp_path: Path) -> None:
     async with ZaloOaServer() as server:
-        async with Bot(tmp_path, **settings(server)) as bot:
+        async with Bot(tmp_path, **settings(server.url)) as bot:
             await bot.ready()
             await bot.until_health(lambda said: bool(said["well"]))
             # Zalo refuses the token; while it gives a new pair, the process is killed.
@@ -85,7 +85,7 @@ async def test_killed_while_zalo_gives_new_tokens_nothing_is_half_written(tmp_pa
                 "SELECT turn, dead_at, leased_by <> '' FROM zalo_oa_token"
             ).fetchall()
         server.hold.set()
-        async with Bot(tmp_path, **settings(server)) as bot:
+        async with Bot(tmp_path, **settings(server.url)) as bot:
             await bot.ready()
             health = await bot.until_health(lambda said: "channel zalo_oa" in said)
             await bot.told(signal.SIGTERM)
@@ -104,13 +104,12 @@ async def test_killed_while_zalo_gives_new_tokens_nothing_is_half_written(tmp_pa
         ("web__public_url", "HOCSO_WEB__PUBLIC_URL"),
     ],
 )
-async def test_what_is_missing_is_said_in_one_line(missing: str, said: str, tmp_path: Path) -> None:
-    async with (
-        ZaloOaServer() as server,
-        Bot(tmp_path, **settings(server, **{missing: "", "log__level": "INFO"})) as bot,
-    ):
-        code = await bot.ended()
+def test_what_is_missing_is_said_in_one_line(missing: str, said: str, tmp_path: Path) -> None:
+    nobody = f"http://127.0.0.1:{free_port()}"
+    changes = {missing: "", "log__level": "INFO", "web__port": free_port()}
 
-    assert code == 1
-    (line,) = bot.log
+    ended = run_to_its_end(tmp_path, settings={**settings(nobody), **changes})
+
+    assert ended.code == 1
+    (line,) = ended.err.splitlines()
     assert said in line

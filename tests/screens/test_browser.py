@@ -1,46 +1,41 @@
 """The projector's page in a real browser, with a hall full of telephones that answer."""
 
-import os
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
+from lessons.catalogue import Catalogue
 from storage import live_questions
+from tests.support.chromium import CHROMIUM, PICTURES, watched_page
+from tests.support.databases import fresh_database
 from tests.support.hall import CODE, FAIR_CODE, Hall
 
 pytest.importorskip("playwright")
-from playwright.async_api import Page, async_playwright
+from playwright.async_api import Browser, Page, ViewportSize
 
-CHROMIUM = next(
-    (p for p in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(p).exists()), ""
-)
-pytestmark = pytest.mark.skipif(not CHROMIUM, reason="no Chromium here")
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+# Chromium outlives a test, so what talks to it shares its event loop.
+pytestmark = [
+    pytest.mark.skipif(not CHROMIUM, reason="no Chromium here"),
+    pytest.mark.asyncio(loop_scope="session"),
+]
 PHONES = [f"phone-{number}" for number in range(200)]
-# Where pictures of the page are kept to be looked at; nowhere unless asked for.
-PICTURES = os.environ.get("HOCSO_TEST_PICTURES", "")
 FITS = """() => document.documentElement.scrollWidth <= innerWidth
     && document.getElementById("stage").scrollWidth <= innerWidth"""
 
 
-@pytest.fixture
-async def projector() -> AsyncIterator[Page]:
+@pytest_asyncio.fixture(loop_scope="session")
+async def hall(catalogue: Catalogue) -> AsyncIterator[Hall]:
+    async with fresh_database() as database, Hall(database, catalogue) as hall:
+        yield hall
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def projector(chromium: Browser) -> AsyncIterator[Page]:
     """A projector's browser; anything said on its console, or asked of another host, fails."""
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        context = await browser.new_context(viewport={"width": 1280, "height": 720}, locale="vi-VN")
-        context.set_default_timeout(15_000)
-        page = await context.new_page()
-        wrong: list[str] = []
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
-        page.on(
-            "request",
-            lambda asked: wrong.append(asked.url) if "127.0.0.1" not in asked.url else None,
-        )
+    size: ViewportSize = {"width": 1280, "height": 720}
+    async with watched_page(chromium, 15_000, viewport=size) as (page, wrong):
         yield page
-        await browser.close()
     assert [each for each in wrong if "/page/lotus.svg" not in each and "404" not in each] == []
 
 

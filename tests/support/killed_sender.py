@@ -23,12 +23,10 @@ from outbox.retry import Backoff
 from storage import deliveries
 from storage.database import Connection, Database, Row
 from storage.opening import open_database
+from tests.support.bot_fork import FORKS
 from tests.support.telegram_server import TOKEN
 
 WORKER = "the killed one"
-# Imported once, and then each process is a fork of that.
-_FORKS = multiprocessing.get_context("forkserver")
-_FORKS.set_forkserver_preload([__name__])
 
 
 @dataclass
@@ -120,7 +118,7 @@ def telegram(api_url: str) -> TelegramChannel:
 
 def start(url: str, api_url: str, step: str, count: int) -> "multiprocessing.process.BaseProcess":
     """Such a process, sweeping all the time until it is killed."""
-    process = _FORKS.Process(target=_run, args=(url, api_url, step, count), daemon=True)
+    process = FORKS.Process(target=_run, args=(url, api_url, step, count), daemon=True)
     process.start()
     return process
 

@@ -13,6 +13,7 @@ from typing import Any
 import httpx
 
 from channels.base import Misconfigured
+from channels.trust import tls
 
 API_URL = "https://bot-api.zaloplatforms.com"
 # Zalo alone knows which tokens it gave out; this only keeps the address whole.
@@ -68,6 +69,7 @@ class Api:
             timeout=httpx.Timeout(_TIMEOUT, connect=_CONNECT_TIMEOUT),
             limits=httpx.Limits(max_connections=_AT_ONCE, keepalive_expiry=_KEEP_ALIVE),
             trust_env=False,
+            verify=tls(),
         )
         self._slots = asyncio.Semaphore(_AT_ONCE)
 

@@ -12,6 +12,7 @@ from typing import Any
 import httpx
 
 from channels.base import Misconfigured
+from channels.trust import tls
 
 API_URL = "https://openapi.zalo.me"
 OAUTH_URL = "https://oauth.zaloapp.com"
@@ -68,6 +69,7 @@ class Api:
             timeout=httpx.Timeout(_TIMEOUT, connect=_CONNECT_TIMEOUT),
             limits=httpx.Limits(max_connections=_CONNECTIONS, keepalive_expiry=_KEEP_ALIVE),
             trust_env=False,
+            verify=tls(),
         )
 
     async def send(self, access: str, body: dict[str, Any]) -> dict[str, Any]:

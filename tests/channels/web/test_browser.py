@@ -2,32 +2,27 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from markupsafe import Markup, escape
 
 from conversation.actions import action
 from conversation.events import Chosen, CommandReceived, Started, TextReceived
 from conversation.replies import AskQuestion, Button, GiveFile, Reply, Say, ShowPicture
+from tests.support.chromium import CHROMIUM, watched_page
+from tests.support.databases import fresh_database
 from tests.support.web_page import Site
 
 pytest.importorskip("playwright")
-from playwright.async_api import Page, Route, async_playwright
+from playwright.async_api import Browser, Page, Route, ViewportSize
 
-CHROMIUM = next(
-    (p for p in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(p).exists()), ""
-)
-pytestmark = pytest.mark.skipif(not CHROMIUM, reason="no Chromium here")
-
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
+# Chromium outlives a test, so what talks to it shares its event loop.
+pytestmark = [
+    pytest.mark.skipif(not CHROMIUM, reason="no Chromium here"),
+    pytest.mark.asyncio(loop_scope="session"),
 ]
+
 QUESTION = AskQuestion(
     Markup("<b>Câu 1.</b> Người ta đưa màn hình “đã chuyển khoản”. Mình làm gì?"),
     (
@@ -48,25 +43,18 @@ LEFT = """() => new Promise((found) => {
 })"""
 
 
-@pytest.fixture
-async def phone() -> AsyncIterator[Page]:
+@pytest_asyncio.fixture(loop_scope="session")
+async def site() -> AsyncIterator[Site]:
+    async with fresh_database() as database, Site(database) as site:
+        yield site
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def phone(chromium: Browser) -> AsyncIterator[Page]:
     """A small phone; anything said on its console, or asked of another host, fails the test."""
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        context = await browser.new_context(
-            viewport={"width": 360, "height": 740}, has_touch=True, locale="vi-VN"
-        )
-        context.set_default_timeout(10_000)
-        phone = await context.new_page()
-        wrong: list[str] = []
-        phone.on("pageerror", lambda error: wrong.append(str(error)))
-        phone.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
-        phone.on(
-            "request",
-            lambda asked: wrong.append(asked.url) if "127.0.0.1" not in asked.url else None,
-        )
+    size: ViewportSize = {"width": 360, "height": 740}
+    async with watched_page(chromium, 10_000, viewport=size, has_touch=True) as (phone, wrong):
         yield phone
-        await browser.close()
     assert [each for each in wrong if "ERR_INTERNET_DISCONNECTED" not in each] == []
 
 

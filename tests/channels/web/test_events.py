@@ -1,7 +1,6 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,8 +12,6 @@ from conversation.actions import action
 from conversation.replies import AskQuestion, Button, Reply, Say
 from storage import addresses, privacy, web_lines
 from storage.database import Database
-from storage.migrate import prepare
-from storage.opening import open_database
 from tests.support.web_page import NOW, Page, Site, StreamEvent
 
 NEXT = (Button("Tiếp", action("next")),)
@@ -240,10 +237,7 @@ async def test_only_the_newest_lines_are_kept(
     assert [text for _, text in await _lines(page)] == [f"{number}" for number in range(41, 51)]
 
 
-async def test_a_failing_database_is_said_to_the_dispatcher(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'closed.db'}"
-    await prepare(url)
-    database = await open_database(url)
+async def test_a_failing_database_is_said_to_the_dispatcher(database: Database) -> None:
     async with Site(database) as site:
         await database.close()
         with pytest.raises(Unavailable):
