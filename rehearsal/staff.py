@@ -192,9 +192,12 @@ class Helper:
         await phone.types("đóng sổ")
 
     async def takes(self, case: Action) -> None:
-        """Taken, gone to, helped, and said so."""
+        """Taken, a day named, gone to, helped, and said so."""
         phone, dice = self.phone, self.phone.stage.dice
         await phone.taps(case)
+        when = phone.find("case_comes")
+        if when is not None:
+            await phone.taps(when.action)
         done = phone.find("case_done")
         if done is None:
             return  # somebody was quicker
