@@ -15,8 +15,13 @@ from storage import addresses, case_meetings, cases, timers
 from storage.case_meetings import Coming
 from storage.cases import Case
 
-CHOICES = ("today", "tomorrow", "week", "open")
-_DAYS = {"today": 0, "tomorrow": 1, "week": 6}
+# Its label, and in how many days; None: they cannot say yet.
+_CHOICES = {
+    "today": ("support.comes_today", 0),
+    "tomorrow": ("support.comes_tomorrow", 1),
+    "week": ("support.comes_week", 6),
+    "open": ("support.comes_open", None),
+}
 # The learner hears who comes and when in one line, if the taker says when within this time.
 ANSWERS_WITHIN = timedelta(minutes=2)
 
@@ -24,16 +29,16 @@ ANSWERS_WITHIN = timedelta(minutes=2)
 def choices(context: Context, case: Case) -> tuple[Button, ...]:
     """One tap says when; "chưa hẹn" is an answer like the others."""
     return tuple(
-        button(context, f"support.comes_{one}", action("case_comes", case.id, one))
-        for one in CHOICES
+        button(context, label, action("case_comes", case.id, chosen))
+        for chosen, (label, _) in _CHOICES.items()
     )
 
 
 async def take_day(context: Context, case: Case, chosen: str) -> None:
     """Raises ``Stale`` for what no button of ours says."""
-    if chosen not in CHOICES:
+    if chosen not in _CHOICES:
         raise Stale
-    days = _DAYS.get(chosen)
+    _, days = _CHOICES[chosen]
     comes = None
     if days is not None:
         comes = Coming(today(context) + timedelta(days=days), chosen == "week")
