@@ -6,9 +6,10 @@ import pytest
 
 from conversation.events import Chosen
 from conversation.replies import Say
+from storage import hamlets
 from tests.handlers.test_people import XA, a_hamlet, administrator, first
 from tests.support.tables import rows
-from tests.support.talk import WORDS, Talk
+from tests.support.talk import COMMUNE, WORDS, Talk
 
 __all__ = ["administrator", "first"]  # the fixtures, for pytest to find
 
@@ -167,3 +168,24 @@ async def test_nobody_witnesses_themselves_nor_who_does_not_let_it_be_seen(
     for learner in (ids["1001"], ids["2002"]):
         assert await said(talk, f"#button witnessed:1:{learner}:vneid") == STALE
     assert await rows(talk.database, "milestone") == []
+
+
+async def test_of_several_hamlets_it_is_asked_whose_sheet(talk: Talk) -> None:
+    """The question stands second, whatever the number of hamlets."""
+    await of_team(talk)
+    await talk.become_ambassador(talk.address)
+    async with talk.database.transaction() as connection:
+        await hamlets.add(connection, COMMUNE, [("ap", "4"), ("ap", "5")], talk.clock())
+
+    (where,) = await talk.line("/tham")
+    (which,) = await talk.line("2")
+    (asked,) = await talk.line("nên thăm ai")
+    sheet = await said(talk, "2")
+
+    assert isinstance(where, Say)
+    assert where.buttons[1].label == "Nên tới thăm ai"
+    assert isinstance(which, Say)
+    assert isinstance(asked, Say)
+    assert [one.label for one in which.buttons] == ["ấp 3", "ấp 4", "ấp 5"]
+    assert which.buttons == asked.buttons
+    assert "ấp 4" in sheet
