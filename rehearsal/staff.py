@@ -99,7 +99,13 @@ class Helper:
         await phone.presses("report_figure", "vụ lừa đảo")
         await phone.types("không có")
         await phone.presses("report", "về báo cáo")
+        await self._reads_on()
         await phone.presses("report_submit")
+
+    async def _reads_on(self) -> None:
+        """A report to its last part, under which it is decided."""
+        while self.phone.find("report", "xem tiếp") is not None:
+            await self.phone.presses("report", "xem tiếp")
 
     async def approves(self) -> int:
         """Every report that waits; how many."""
@@ -109,6 +115,7 @@ class Helper:
             if phone.find("report", "chờ duyệt") is None:
                 return done
             await phone.presses("report", "chờ duyệt")
+            await self._reads_on()
             if not phone.offers("report_approve"):
                 return done
             await phone.presses("report_approve")
