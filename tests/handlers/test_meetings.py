@@ -116,6 +116,6 @@ async def test_a_day_that_is_changed_is_told_and_the_same_day_is_not(chin: Talk)
     await chin.line("#button case_comes:1:open")
     off = await lives(chin, timedelta(minutes=10))
 
-    assert "Hẹn tới: <b>hôm nay</b>" in first
+    assert "hẹn <b>hôm nay</b>" in first
     assert same == ""
     assert "đừng chờ ngày cũ" in off
