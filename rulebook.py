@@ -33,6 +33,7 @@ def rules_of(chosen: Settings, places: Places, channels: Mapping[str, Channel]) 
         support_place=chosen.support.place,
         support_phone=chosen.support.phone,
         support_next_after=timedelta(hours=chosen.support.next_after_hours),
+        support_met_after=timedelta(days=chosen.support.met_days),
         support_wrong_times=chosen.support.wrong_times,
         support_stalled_after=timedelta(days=chosen.support.stalled_days),
         note_every=timedelta(days=chosen.support.note_days),

@@ -162,6 +162,7 @@ class Support(_Section):
     place: str = ""
     phone: str = ""
     next_after_hours: Annotated[int, Field(ge=1, le=240)] = 24
+    met_days: Annotated[int, Field(ge=1, le=30)] = 2
     wrong_times: Annotated[int, Field(ge=2, le=20)] = 3
     stalled_days: Annotated[int, Field(ge=7, le=90)] = 14
     note_days: Annotated[int, Field(ge=1, le=90)] = 7

@@ -113,7 +113,8 @@ class Rules:
     ``basic_courses`` (of all courses, without any). A notebook that was opened for a learner
     without a telephone closes by itself after ``notebook_open_for``.
     channel's own name of the chat). A case goes to the next rung when nobody took it for
-    ``support_next_after``. A role lasts ``role_for``, or until it is revoked. ``pages`` is the
+    ``support_next_after``; whoever took it and was not heard of for ``support_met_after`` is asked
+    whether they met, and after as long again it goes on. A role lasts ``role_for``, or until it is revoked. ``pages`` is the
     address under which our web server's pages open, without a slash at the end, and ``board_url``
     that before every page of the dashboard; a browser in which it is open is shut out after
     ``board_idle_for``.
@@ -127,6 +128,7 @@ class Rules:
     support_place: str = ""
     support_phone: str = ""
     support_next_after: timedelta = timedelta(days=1)
+    support_met_after: timedelta = timedelta(days=2)
     support_wrong_times: int = 3
     support_stalled_after: timedelta = timedelta(days=14)
     note_every: timedelta = timedelta(days=7)

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from markupsafe import Markup
 
-from conversation.actions import Action
+from conversation.actions import Action, action
 from conversation.asked import Asked
 from conversation.replies import AskQuestion, Button, Reply, Say
 from storage.addresses import Address
@@ -20,6 +20,8 @@ from storage.addresses import Address
 FOR_ANYBODY = frozenset({"sit", "who_learns", "shut"})
 # They name an attempt, which knows whose it is; so they may go unmarked where there is no room.
 KNOW_THEIR_LEARNER = frozenset({"more", "a", "pick", "rank", "ease"})
+# Hears what is typed after a notebook closed by itself.
+MEANT_FOR_BOOK = "book_hears"
 # Answers a button that is another's; its argument is whose.
 ANOTHERS = "anothers"
 
@@ -95,6 +97,13 @@ def _of(meaning: Action, mark: str) -> Action:
         return replace(meaning, whose=mark)
     except ValueError:  # no room
         return meaning
+
+
+def shut_by_itself(opened: Address) -> Asked:
+    """What hangs on the helper's address from then on: what looks like an answer was meant for
+    this notebook, and is heard by whoever can open it again.
+    """
+    return Asked(base=action("book", opened.learner_id).encode(), listener=MEANT_FOR_BOOK)
 
 
 def for_anybody(asked: Asked) -> bool:

@@ -20,7 +20,7 @@ from conversation.events import Chosen, Due, Event, Inbound, PollAnswered, Stopp
 from conversation.handler import Context, Rules, Step
 from conversation.replies import AskQuestion, Reply, Say, dump_reply
 from conversation.router import Router
-from conversation.seats import another, for_anybody, mark_of, marked, under
+from conversation.seats import another, for_anybody, mark_of, marked, shut_by_itself, under
 from lessons.catalogue import Catalogue
 from storage import addresses, deliveries, learners, seats, timers
 from storage.addresses import Address
@@ -148,7 +148,7 @@ class Tutor:
                 learner=learner,
                 address=address,
                 # A number typed for a notebook that has closed answers nothing of its helper's.
-                asked=Asked.load("" if left_open else address.asked),
+                asked=shut_by_itself(left_open) if left_open else Asked.load(address.asked),
                 now=inbound.received_at,
                 connection=connection,
                 sender=inbound.sender,
@@ -161,7 +161,7 @@ class Tutor:
             )
             step = await answer(context, event)
             if left_open:
-                closed = context.say("assisting.closed_by_itself", name=left_open)
+                closed = context.say("assisting.closed_by_itself", name=left_open.called)
                 step = replace(step, replies=(closed, *step.replies))
             if isinstance(event, Due):
                 await self._commit_unasked(context, step)
@@ -254,9 +254,9 @@ class Tutor:
 
 async def _present(
     connection: Connection, inbound: Inbound, address: Address, learner: Learner
-) -> tuple[Address, Learner, str] | None:
-    """Who is there to be answered, and the name on a notebook that was left open too long and is
-    closed now, or ""; ``None`` when nobody is to be answered.
+) -> tuple[Address, Learner, Address | None] | None:
+    """Who is there to be answered, and the notebook that was left open too long and is closed now,
+    if there is one; ``None`` when nobody is to be answered.
     """
     event, now = inbound.event, inbound.received_at
     if isinstance(event, Due) and event.address_id not in (0, address.id):
@@ -274,12 +274,12 @@ async def _present(
             await addresses.resume(connection, one.id)
     if address.seat and (address.until_at is not None or address.chat):
         return await _at_a_notebook(connection, address, learner, event, now)
-    return address, learner, ""
+    return address, learner, None
 
 
 async def _at_a_notebook(
     connection: Connection, address: Address, learner: Learner, event: Event, now: datetime
-) -> tuple[Address, Learner, str] | None:
+) -> tuple[Address, Learner, Address | None] | None:
     """The same where somebody's notebook may be open, or only rest, on another's telephone. One
     that was left open closes by a timer of its own, which says so.
     """
@@ -288,10 +288,10 @@ async def _at_a_notebook(
     elif address.until_at is not None and now >= address.until_at and not isinstance(event, Due):
         helper = await seats.close(connection, address)
     else:
-        return address, learner, ""
+        return address, learner, None
     if helper is None or isinstance(event, Due):
         return None
-    return helper, await learners.by_id(connection, helper.learner_id) or learner, address.called
+    return helper, await learners.by_id(connection, helper.learner_id) or learner, address
 
 
 async def _everybody(connection: Connection, address: Address) -> Sequence[Address]:

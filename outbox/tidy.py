@@ -13,6 +13,7 @@ from storage import (
     fairs,
     group_chats,
     invitations,
+    lapsed_helpers,
     live_questions,
     notebook_codes,
     notes,
@@ -63,7 +64,7 @@ SEATS_FOR = timedelta(hours=12)
 
 
 class Tidy:
-    """Forgets old event ids, settled deliveries, what ran out, and people who never agreed."""
+    """Forgets old event ids, settled deliveries, people who never agreed, and ends what ran out."""
 
     def __init__(
         self, database: Database, now: Callable[[], datetime], forget_strangers_after_days: int
@@ -89,6 +90,7 @@ class Tidy:
             await board_links.forget_before(connection, now - BOARD_LINKS_FOR)
             await sittings.forget(connection, now, SITTINGS_FOR)
             await public_pictures.forget_expired(connection, now)
+            await lapsed_helpers.end_notebooks(connection, now)
             await screens.forget_keys(connection, now)
             await live_questions.forget_seats(connection, now - SEATS_FOR)
             for number in await fairs.due(connection, now):

@@ -99,7 +99,13 @@ class Helper:
         await phone.presses("report_figure", "vụ lừa đảo")
         await phone.types("không có")
         await phone.presses("report", "về báo cáo")
+        await self._reads_on()
         await phone.presses("report_submit")
+
+    async def _reads_on(self) -> None:
+        """A report to its last part, under which it is decided."""
+        while self.phone.find("report", "xem tiếp") is not None:
+            await self.phone.presses("report", "xem tiếp")
 
     async def approves(self) -> int:
         """Every report that waits; how many."""
@@ -109,6 +115,7 @@ class Helper:
             if phone.find("report", "chờ duyệt") is None:
                 return done
             await phone.presses("report", "chờ duyệt")
+            await self._reads_on()
             if not phone.offers("report_approve"):
                 return done
             await phone.presses("report_approve")
@@ -192,9 +199,12 @@ class Helper:
         await phone.types("đóng sổ")
 
     async def takes(self, case: Action) -> None:
-        """Taken, gone to, helped, and said so."""
+        """Taken, a day named, gone to, helped, and said so."""
         phone, dice = self.phone, self.phone.stage.dice
         await phone.taps(case)
+        when = phone.find("case_comes")
+        if when is not None:
+            await phone.taps(when.action)
         done = phone.find("case_done")
         if done is None:
             return  # somebody was quicker

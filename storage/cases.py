@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any, Literal, TypeAlias
 
 from places.model import Place
+from storage.case_meetings import Coming, coming
 from storage.database import Connection
 from storage.times import from_ms, to_ms
 
@@ -21,7 +22,9 @@ Outcome: TypeAlias = Literal["success", "helped", "withdrawn", "declined", "unit
 class Case:
     """``rung`` is who is asked now (``people.support``), and since when is ``reached_at``.
     ``cohort_id`` is the class whose teacher comes first. ``helped_at`` is when the taker said that
-    it is done, which the learner has yet to confirm while it is open.
+    it is done, which the learner has yet to confirm while it is open. ``comes`` is when they said
+    they would come; ``heard_at`` when they were last heard of about it, None since they took it;
+    ``met_asked_at`` when they were asked whether they met, while they have not answered.
     """
 
     id: int
@@ -40,12 +43,15 @@ class Case:
     taken_at: datetime | None
     helped_at: datetime | None
     closed_at: datetime | None
+    comes: Coming | None
+    heard_at: datetime | None
+    met_asked_at: datetime | None
 
 
 _COLUMNS = (
     "c.id, c.learner_id, c.item, c.reason, c.name, c.commune, c.hamlet_id, c.cohort_id, c.rung, "
     "c.watchword, c.opened_at, c.shared_at, c.reached_at, c.taken_by, c.taken_at, c.helped_at, "
-    "c.closed_at"
+    "c.closed_at, c.comes_on, c.heard_at, c.met_asked_at"
 )
 _SELECT = f"SELECT {_COLUMNS} FROM support_case AS c"
 _OPEN = """
@@ -142,7 +148,8 @@ async def take(
 
 
 _RELEASE = """
-    UPDATE support_case SET taken_by = NULL, taken_at = NULL, helped_at = NULL, watchword = ''
+    UPDATE support_case SET taken_by = NULL, taken_at = NULL, helped_at = NULL, watchword = '',
+        comes_on = '', heard_at = NULL, met_asked_at = NULL
     WHERE id = $1 AND closed_at IS NULL
 """
 
@@ -275,7 +282,8 @@ async def watch(
 
 def _case(row: Sequence[Any]) -> Case:
     number, learner_id, item, reason, name, commune, hamlet, cohort_id, rung, word, *times = row
-    opened_at, shared_at, reached_at, taker, taken_at, helped_at, closed_at = times
+    opened_at, shared_at, reached_at, taker, taken_at, helped_at, closed_at = times[:7]
+    comes_on, heard_at, met_asked_at = times[7:]
     return Case(
         id=number,
         learner_id=learner_id,
@@ -293,6 +301,9 @@ def _case(row: Sequence[Any]) -> Case:
         taken_at=from_ms(taken_at),
         helped_at=from_ms(helped_at),
         closed_at=from_ms(closed_at),
+        comes=coming(comes_on),
+        heard_at=from_ms(heard_at),
+        met_asked_at=from_ms(met_asked_at),
     )
 
 

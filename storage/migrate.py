@@ -16,7 +16,7 @@ from storage.opening import open_database, sqlite_path
 if TYPE_CHECKING:
     import sqlalchemy
 
-HEAD = "0018"
+HEAD = "0019"
 """The version this code is written for; versions are four digits and only grow."""
 
 _MIGRATIONS = Path(__file__).with_name("migrations")

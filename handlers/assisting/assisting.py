@@ -12,6 +12,8 @@ from conversation.actions import action
 from conversation.door import knock
 from conversation.handler import Command, Context, Denied, Handler, Stale, Step, ask_words, step
 from conversation.replies import Button
+from conversation.seats import MEANT_FOR_BOOK
+from handlers.assisting import reopening
 from handlers.buttons import button, onward
 from handlers.households.telephone import seated
 from handlers.people import communes
@@ -280,9 +282,14 @@ async def ring(context: Context, subject: str, at: datetime) -> Step:
     if await knock(context.connection, manners, learner.id, learner.zone, context.now) is not None:
         return Step()
     back, there = await _shut(context, opened)
-    said = there.say("assisting.closed_by_itself", *_after(there), name=opened.called)
+    said = there.say(
+        "assisting.closed_by_itself",
+        reopening.reopen(there, opened.learner_id, opened.called),
+        *_after(there),
+        name=opened.called,
+    )
     until = context.rules.manners.falls_silent(context.now, there.zone)
-    return Step((said,), until=until, seated=back)
+    return Step((said,), reopening.asked_of(said, opened), until=until, seated=back)
 
 
 def number_of(text: str) -> int:
@@ -297,6 +304,26 @@ async def _show(context: Context, argument: str) -> Step:
         still = context.say("assisting.still_open", _to_shut(context), *onward(context)[:1])
         return step(still)
     return await show(context)
+
+
+async def _hear(context: Context, text: str) -> Step | None:
+    """An answer that was typed for a notebook which has closed by itself meanwhile."""
+    number = reopening.meant_for(context, text)
+    if not number:
+        return None
+    try:
+        one = await the_one(context, number)
+    except (Stale, Denied):
+        return None
+    return step(
+        context.say(
+            "assisting.reopen_it",
+            reopening.reopen(context, one.learner_id, one.name),
+            *_after(context),
+            exact=True,
+            name=one.name,
+        )
+    )
 
 
 async def _shut_it(context: Context, argument: str) -> Step:
@@ -336,4 +363,5 @@ HANDLER = Handler(
     },
     words={"help_named": find, "help_where": take_where, "help_name": take_name},
     timers={TIMER: ring},
+    listeners={MEANT_FOR_BOOK: _hear},
 )

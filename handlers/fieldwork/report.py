@@ -146,8 +146,10 @@ async def _place(context: Context, commune: str, hamlet: str) -> Place:
     return place
 
 
-async def show(context: Context, number: str) -> Step:
-    return await page(context, number)
+async def show(context: Context, number: str, first: str = "0", seen: str = "") -> Step:
+    if not first.isdecimal() or len(first) > 2:
+        raise Stale
+    return await page(context, number, first=int(first), seen=seen)
 
 
 async def ask_which(context: Context, number: str) -> Step:

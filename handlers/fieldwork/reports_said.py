@@ -1,7 +1,8 @@
 """A report as its page shows it: what was counted, what was entered, what nobody knows yet."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, Literal
 
 from conversation.actions import action
 from conversation.handler import Context, Denied, Stale, Step, step
@@ -20,6 +21,8 @@ from storage.reports.area import Area
 from storage.reports.indicators import Row, table
 from storage.reports.told import NOTHING, Told, told
 
+# Of one line in a chat.
+MOST = 300
 # What the page always tells; of the others only what was reached.
 _ALWAYS = ("R03", "R04")
 _IF_ANY = (
@@ -34,10 +37,13 @@ _KNOWN = ("R13.begun", "R13.done", "R15", "R16")
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A line: ``value`` is ``None`` for what nobody knows yet, a word for what is not told."""
+    """A line: ``value`` is ``None`` for what nobody knows yet, a word for what is not told. ``kind``
+    is the paragraph it belongs to.
+    """
 
-    label: str
-    value: few.Figure | None
+    kind: Literal["counted", "by_itself", "entered", "unknown", "late", "others"]
+    label: str = ""
+    value: few.Figure | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,42 +104,94 @@ async def counted(context: Context, report: FieldReport) -> Counted:
     return Counted(found.total, told(found).total)
 
 
-async def page(context: Context, number: str, said: str = "field_report.one") -> Step:
+async def page(
+    context: Context,
+    number: str,
+    said: str = "field_report.one",
+    first: int = 0,
+    *,
+    seen: str = "",
+) -> Step:
+    """From the ``first`` line on what fits a chat line, and a way on; what can be decided stands
+    under the last part, so that nobody decides on figures they have not seen. ``seen`` is the
+    stamp of what was read before: when it has changed since, it begins anew.
+    """
     report, grants = await the_report(context, number)
     entered = await field_reports.figures(context.connection, report.id)
     found = await counted(context, report)
-    row = found.row
     late = await visits.held(context.connection, report.id)
-    lines = [Shown(BY_NAME[name].label, row.figure(name).acts) for name in _ALWAYS]
+    values: dict[str, Any] = {
+        "where": await place_said(context, report.place),
+        "period": report.period.label,
+        "state": report.state,
+        "reason": report.reason,
+        "late": late[0],
+        "late_people": late[1],
+    }
+    lines = _lines(context, report, found, entered, is_late=late[0] > 0)
+    stamp = found.stamp(entered)
+    if first >= len(lines) or (seen and seen != str(stamp)):
+        first = 0
+        said = "field_report.changed" if report.state == "submitted" else said
+    shown = _fitting(context, said, lines[first:], {**values, "goes_on": first > 0})
+    after = first + len(shown)
+    if after < len(lines):
+        buttons = [
+            button(context, "field_report.next_part", action("report", report.id, after, stamp))
+        ]
+        if may_write(context, report):
+            buttons.append(button(context, "field_report.enter", action("report_enter", report.id)))
+    else:
+        buttons = _buttons(context, report, grants, stamp)
+    others = button(context, "field_report.others", action("reports"))
+    return step(
+        context.say(said, *buttons, others, exact=True, lines=shown, **values, goes_on=first > 0)
+    )
+
+
+def _fitting(
+    context: Context, said: str, lines: Sequence[Shown], values: Mapping[str, Any]
+) -> Sequence[Shown]:
+    """As many as fit, one at least."""
+    count = 1
+    while count < len(lines):
+        text = context.text(said, lines=lines[: count + 1], **values)
+        if len(text.striptags()) > MOST:
+            break
+        count += 1
+    return lines[:count]
+
+
+def _lines(
+    context: Context,
+    report: FieldReport,
+    found: Counted,
+    entered: Mapping[str, int],
+    *,
+    is_late: bool,
+) -> list[Shown]:
+    """What was counted, what was typed, what nobody knows yet, in this order."""
+    row = found.row
+    lines = [Shown("counted", BY_NAME[name].label, row.figure(name).acts) for name in _ALWAYS]
     lines += [
-        Shown(BY_NAME[name].label, row.figure(name).acts)
+        Shown("counted", BY_NAME[name].label, row.figure(name).acts)
         for name in _IF_ANY
         if row.figure(name).acts
     ]
-    by_itself = [
-        Shown(BY_NAME[name].label, people)
+    lines += [
+        Shown("by_itself", BY_NAME[name].label, people)
         for name in _KNOWN
         if (people := found.told.get(name, NOTHING).people) is not None
     ]
-    known = [Shown(line.label, entered.get(line.name)) for line in ENTERED]
-    return step(
-        context.say(
-            said,
-            *_buttons(context, report, grants, found.stamp(entered)),
-            button(context, "field_report.others", action("reports")),
-            exact=True,
-            where=await place_said(context, report.place),
-            period=report.period.label,
-            state=report.state,
-            reason=report.reason,
-            lines=lines,
-            by_itself=by_itself,
-            known=known,
-            late=late[0],
-            late_people=late[1],
-            is_writable=may_write(context, report),
-        )
-    )
+    lines += [
+        Shown("entered", line.label, entered[line.name]) for line in ENTERED if line.name in entered
+    ]
+    lines += [Shown("unknown", line.label) for line in ENTERED if line.name not in entered]
+    if is_late:
+        lines.append(Shown("late"))
+    if report.state in WRITABLE and not may_write(context, report):
+        lines.append(Shown("others"))
+    return lines
 
 
 def _buttons(

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from conversation.actions import action
 from conversation.handler import Command, Context, Handler, Stale, Step, step
+from conversation.replies import Button
 from handlers.buttons import button
 from handlers.fieldwork import visit
 from handlers.people.grants import granted
@@ -74,10 +75,23 @@ def _title(context: Context, slug: str) -> str:
     return lesson.title
 
 
+async def choose(context: Context, commune: str = "") -> Step:
+    """Of several hamlets, which; of the only one, its sheet at once."""
+    listed = await (visit.hamlets_in(context, commune) if commune else visit.own_hamlets(context))
+    if not listed:
+        # Whose place is everywhere says the commune first, as for a visit.
+        return await (visit.start_in(context, commune) if commune else visit.start(context))
+    if len(listed) == 1:
+        return await show(context, str(listed[0].id))
+    buttons = [
+        Button(one.title, action("visit_sheet", one.id)) for one in listed[: visit.MOST_PLACES]
+    ]
+    return step(context.say("visit.which_sheet", *buttons, exact=True))
+
+
 async def _ask(context: Context, argument: str) -> Step:
-    """Where, as for a visit; the sheet is a button there."""
     del argument
-    return await visit.start(context)
+    return await choose(context)
 
 
 HANDLER = Handler(
@@ -92,5 +106,5 @@ HANDLER = Handler(
             deed="log_visits",
         ),
     ),
-    actions={"visit_sheet": show},
+    actions={"visit_sheet": show, "visit_sheets": choose},
 )

@@ -20,16 +20,24 @@ from storage import field_reports, hamlets, visits
 from storage.hamlets import Hamlet
 from storage.visits import Visit
 
-_MOST_PLACES = 20
+MOST_PLACES = 20
 _OFFERED_PEOPLE = 5
 
 
 async def start(context: Context) -> Step:
     """The hamlets one goes to, the last one first."""
+    listed = await own_hamlets(context)
+    if listed is None:
+        return communes.ask(context, action("visits_of"))
+    return await _choose(context, listed)
+
+
+async def own_hamlets(context: Context) -> list[Hamlet] | None:
+    """Where this person logs visits, the last one first; None: anywhere."""
     grants = await granted(context, "log_visits")
     own = places_for(grants, "log_visits", context.now)
     if own == (EVERYWHERE,):
-        return communes.ask(context, action("visits_of"))
+        return None
     found: dict[int, Hamlet] = {}
     for place in own:
         if place.hamlet:
@@ -38,7 +46,12 @@ async def start(context: Context) -> Step:
         else:
             listed = await hamlets.of_commune(context.connection, place.commune)
         found.update({one.id: one for one in listed})
-    return await _choose(context, list(found.values()))
+    return await _last_first(context, list(found.values()))
+
+
+async def _last_first(context: Context, listed: list[Hamlet]) -> list[Hamlet]:
+    last = await visits.latest_of(context.connection, context.learner.id, 1)
+    return sorted(listed, key=lambda one: not last or one.id != last[0].place.hamlet)
 
 
 async def take_commune(context: Context, text: str) -> Step:
@@ -48,22 +61,27 @@ async def take_commune(context: Context, text: str) -> Step:
 
 
 async def start_in(context: Context, commune: str) -> Step:
+    return await _choose(context, await hamlets_in(context, commune), commune)
+
+
+async def hamlets_in(context: Context, commune: str) -> list[Hamlet]:
+    """Of one commune, the last one first. Raises ``Stale``."""
     if context.rules.places.commune(commune) is None:
         raise Stale
     await granted(context, "log_visits")
-    return await _choose(context, await hamlets.of_commune(context.connection, commune))
+    return await _last_first(context, await hamlets.of_commune(context.connection, commune))
 
 
-async def _choose(context: Context, listed: list[Hamlet]) -> Step:
+async def _choose(context: Context, listed: list[Hamlet], commune: str = "") -> Step:
     if not listed:
         return step(context.say("visit.no_hamlets", *onward(context)))
-    last = await visits.latest_of(context.connection, context.learner.id, 1)
-    if last:
-        listed.sort(key=lambda one: one.id != last[0].place.hamlet)
-    buttons = [Button(one.title, action("visit_at", one.id)) for one in listed[:_MOST_PLACES]]
-    sheet = button(context, "visit.to_sheet", action("visit_sheet", listed[0].id))
-    buttons.append(sheet)
-    if last:
+    buttons = [Button(one.title, action("visit_at", one.id)) for one in listed[:MOST_PLACES]]
+    # Second, so that nobody has to look for it below twenty hamlets.
+    to_sheet = action("visit_sheet", listed[0].id)
+    if len(listed) > 1:
+        to_sheet = action("visit_sheets", commune) if commune else action("visit_sheets")
+    buttons.insert(1, button(context, "visit.to_sheet", to_sheet))
+    if await visits.latest_of(context.connection, context.learner.id, 1):
         buttons.append(button(context, "visit.to_mine", action("visits_mine")))
     return step(context.say("visit.where", *buttons, exact=True))
 

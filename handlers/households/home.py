@@ -112,8 +112,21 @@ async def _line(context: Context, member: Member) -> _Line:
 async def ask_home_name(context: Context) -> Step:
     if await households.of_learner(context.connection, context.learner.id) is not None:
         return await show(context)
-    no = button(context, "household.no", action("next"))
-    return ask_words(context.say("household.ask_name", no), action("home_name"))
+    return ask_words(context.say("household.ask_name", *_ways(context)), action("home_name"))
+
+
+def _ways(context: Context) -> tuple[Button, Button]:
+    return (
+        button(context, "household.no_name", action("home_plain")),
+        button(context, "household.no", action("next")),
+    )
+
+
+async def leave_unnamed(context: Context) -> Step:
+    """No name is needed: it is found by its code."""
+    if await households.of_learner(context.connection, context.learner.id) is not None:
+        return await show(context)
+    return await _make(context, context.text("household.unnamed").unescape())
 
 
 async def take_home_name(context: Context, text: str) -> Step:
@@ -122,9 +135,14 @@ async def take_home_name(context: Context, text: str) -> Step:
     try:
         name = clean(text, MOST_OF_A_CLASS)
     except Unfit as unfit:
-        no = button(context, "household.no", action("next"))
-        said = context.say("household.unfit", no, fault=unfit.fault, most=MOST_OF_A_CLASS)
+        said = context.say(
+            "household.unfit", *_ways(context), fault=unfit.fault, most=MOST_OF_A_CLASS
+        )
         return ask_words(said, action("home_name"))
+    return await _make(context, name)
+
+
+async def _make(context: Context, name: str) -> Step:
     number = None
     while number is None:
         code = codes.make(codes.HOUSEHOLD_SIGNS, context.seed)
@@ -143,7 +161,8 @@ async def take_home_name(context: Context, text: str) -> Step:
 
 
 def ask_my_name(context: Context, said: str, **values: Any) -> Step:
-    return ask_words(context.say(said, **values), action("home_called"))
+    no = button(context, "household.no_name", HOME)
+    return ask_words(context.say(said, no, **values), action("home_called"))
 
 
 async def take_my_name(context: Context, text: str) -> Step:
@@ -261,6 +280,7 @@ HANDLER = Handler(
     actions={
         HOME.name: show,
         "home_new": ask_home_name,
+        "home_plain": leave_unnamed,
         "home_seen": set_seen,
         "home_guide": ask_guide,
         "home_guide_is": set_guide,

@@ -8,6 +8,7 @@ from conversation.manners import at
 from conversation.replies import preceded
 from handlers.broadcasting import refusing
 from handlers.buttons import NEXT, button, onward
+from handlers.reminders import whose
 from handlers.reminders.reminder import begin
 from handlers.reminders.rhythm import AGAIN, known, plan, silence
 from storage import broadcasts, notes, rhythms
@@ -72,6 +73,7 @@ async def stop(context: Context) -> Step:
         "reminder.stopped",
         button(context, "menu.next", NEXT),
         button(context, "reminder.again", AGAIN),
+        name=context.address.called if context.address.seat else "",
     )
     if had_broadcasts:
         said = preceded(context.text("broadcast.refused_too"), said)
@@ -79,8 +81,19 @@ async def stop(context: Context) -> Step:
 
 
 async def _stop(context: Context, argument: str) -> Step:
+    """The word; on a telephone that is shared, whose is asked first."""
     del argument
-    return await stop(context)
+    if whose.was_asked(context):
+        return await whose.everybody(context, stop)
+    return await whose.ask(context) or await stop(context)
+
+
+async def _stop_one(context: Context, number: str) -> Step:
+    return await whose.one(context, number, stop)
+
+
+async def _stop_all(context: Context) -> Step:
+    return await whose.everybody(context, stop)
 
 
 async def _rest_week(context: Context, argument: str) -> Step:
@@ -137,5 +150,12 @@ HANDLER = Handler(
             firm=True,
         ),
     ),
-    actions={"remind_again": again, "remind_stop": stop, "rest": rest},
+    actions={
+        "remind_again": again,
+        "remind_stop": stop,
+        "rest": rest,
+        "stop_seat": _stop_one,
+        whose.ALL.name: _stop_all,
+        "stop_nobody": whose.nobody,
+    },
 )  # fmt: skip

@@ -9,12 +9,12 @@ from conversation.replies import Button, Say
 from handlers.buttons import button, onward
 from handlers.people import communes
 from handlers.saying import class_said, place_said
-from handlers.support import news, routing, stalls
+from handlers.support import escalating, meeting, news, routing, stalls
 from handlers.support.closing import tell_taker
-from handlers.support.items import is_item, item_said, my_case, supporter_said
+from handlers.support.items import coming_said, is_item, item_said, my_case, supporter_said
 from people.names import Unfit, clean
 from places.model import Place
-from storage import cases, cohorts, enrolments, hamlets
+from storage import case_meetings, cases, cohorts, enrolments, hamlets
 from storage.cases import Case, Reason
 from storage.cohorts import Cohort
 
@@ -167,8 +167,7 @@ async def share(context: Context, case: Case, name: str) -> Step:
     await cases.share(context.connection, case.id, name=name, cohort_id=number, now=context.now)
     shared = await cases.by_id(context.connection, case.id)
     assert shared is not None  # noqa: S101 - it was shared in this transaction
-    anybody = await routing.route(context, shared)
-    if not anybody:
+    if await routing.route(context, shared) is None:
         return step(_nobody(context, shared))
     return step(
         context.say(
@@ -224,6 +223,7 @@ async def show(context: Context, number: str) -> Step:
             item=item,
             who=who,
             word=case.watchword,
+            comes=coming_said(context, case.comes),
         )
     )
 
@@ -244,6 +244,7 @@ async def deny(context: Context, number: str) -> Step:
     if case.taken_by is None:
         raise Stale
     await cases.set_helped(context.connection, case.id, None)
+    await case_meetings.heard(context.connection, case.id, context.now)
     await tell_taker(context, case, "not_yet")
     return step(
         context.say(
@@ -280,8 +281,9 @@ HANDLER = Handler(
     },
     words={"case_commune": take_commune, "case_name": take_name},
     timers={
-        routing.ROUTE: routing.ring,
+        routing.ROUTE: escalating.ring,
         routing.CALL: news.call,
+        routing.MET: meeting.ask,
         routing.NEWS: news.news,
         stalls.KIND: stalls.ring,
     },

@@ -1,11 +1,12 @@
 """What a case is about, and who takes it: how both are said."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from conversation.handler import Context, Stale
 from handlers.saying import place_said, role_said
 from people.roles import ROLES
 from storage import cases, role_grants
+from storage.case_meetings import Coming
 from storage.cases import Case
 
 _LESSON, _QUESTION = "bai.", "cau."
@@ -76,7 +77,21 @@ async def name_said(context: Context, case: Case) -> str:
 def days_since(context: Context, moment: datetime) -> int:
     """Whole days by the tutor's own calendar; 0 is today."""
     zone = context.rules.spacing.zone
-    return (context.now.astimezone(zone).date() - moment.astimezone(zone).date()).days
+    return (today(context) - moment.astimezone(zone).date()).days
+
+
+def today(context: Context) -> date:
+    return context.now.astimezone(context.rules.spacing.zone).date()
+
+
+def coming_said(context: Context, comes: Coming | None) -> str:
+    """As in "ngày mai, thứ năm 26/11"; "" when no day was named, or it is over."""
+    if comes is None or comes.day < today(context):
+        return ""
+    away = (comes.day - today(context)).days
+    return context.text(
+        "support.coming", day=comes.day, away=away, is_last=comes.is_last
+    ).unescape()
 
 
 async def the_case(context: Context, number: str) -> Case:

@@ -6,8 +6,14 @@ from conversation.actions import action
 from conversation.handler import Context, Step
 from conversation.replies import Button
 from handlers.buttons import button, onward
-from handlers.support.items import days_since, item_said, name_said, supporter_said
-from handlers.support.routing import CALL, NEWS, can_take, later, write_look
+from handlers.support.items import (
+    coming_said,
+    days_since,
+    item_said,
+    name_said,
+    supporter_said,
+)
+from handlers.support.routing import CALL, NEWS, asked_said, can_take, later, write_look
 from storage import cases, timers
 from storage.cases import Case
 
@@ -75,11 +81,11 @@ def _still_so(context: Context, case: Case | None, what: str) -> bool:
         return what == "gone"
     is_open = case.closed_at is None
     match what:
-        case "taken":
+        case "taken" | "when":
             return is_open and case.taken_by is not None
         case "helped":
             return is_open and case.helped_at is not None
-        case "lost" | "nobody":
+        case "lost" | "nobody" | "passed":
             return is_open and case.taken_by is None
         case "not_yet":
             return is_open and case.taken_by == context.learner.id
@@ -99,6 +105,9 @@ async def _to_learner(context: Context, case: Case, what: str) -> Step:
     until = _until(context)
     if what == "lost":
         said = context.say("support.lost", drop, onward(context)[0], item=item)
+    elif what == "passed":
+        asked = await asked_said(context, case)
+        said = context.say("support.passed", drop, onward(context)[0], item=item, asked=asked)
     elif what == "nobody":
         said = context.say(
             "support.nobody",
@@ -115,7 +124,13 @@ async def _to_learner(context: Context, case: Case, what: str) -> Step:
             said = context.say("support.is_it_so", *confirm(context, case), item=item, who=who)
         else:
             said = context.say(
-                "support.taken", drop, onward(context)[0], item=item, who=who, word=case.watchword
+                "support.comes" if what == "when" else "support.taken",
+                drop,
+                onward(context)[0],
+                item=item,
+                who=who,
+                word=case.watchword,
+                comes=coming_said(context, case.comes),
             )
     return Step((said,), until=until)
 

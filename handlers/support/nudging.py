@@ -21,7 +21,7 @@ from handlers.saying import class_said, role_said
 from handlers.support.items import the_case
 from handlers.support.routing import can_take, later, tell
 from people.roles import Grant, Role, highest, may_see
-from storage import assisted, audit, cohorts, enrolments, notes, role_grants, timers
+from storage import assisted, audit, case_meetings, cohorts, enrolments, notes, role_grants, timers
 
 KIND = "note"
 MOST = 300
@@ -39,6 +39,7 @@ class _To:
     name: str
     cohort_id: int | None
     back: Button
+    case_id: int = 0
 
 
 async def _to_member(context: Context, cohort_id: str, learner_id: str) -> _To:
@@ -66,7 +67,7 @@ async def _to_case(context: Context, number: str) -> _To:
     if not await can_take(context, context.learner.id, case):
         raise Denied
     back = button(context, "support.open", action("case", case.id))
-    return _To(case.learner_id, case.name, case.cohort_id, back)
+    return _To(case.learner_id, case.name, case.cohort_id, back, case.id)
 
 
 async def ask_member(context: Context, cohort_id: str, learner_id: str) -> Step:
@@ -119,6 +120,9 @@ async def _take(context: Context, text: str, to: _To, taker: Action) -> Step:
     number = await notes.write(
         context.connection, to.learner_id, context.learner.id, words, context.now
     )
+    if to.case_id:
+        # Whoever writes to them is at it, and need not be asked.
+        await case_meetings.heard(context.connection, to.case_id, context.now)
     grants = await grants_of(context)
     await audit.write(
         context.connection,

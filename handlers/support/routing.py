@@ -1,4 +1,4 @@
-"""Whom a case goes to, and when it goes on to the next; nobody is told here, only asked to be.
+"""Whom a case goes to; nobody is told here, only asked to be.
 
 Whoever is to hear something gets a timer at their own address, so that their own quiet hours and
 the limit of their day hold (``handlers.support.news``).
@@ -7,19 +7,19 @@ the limit of their day hold (``handlers.support.news``).
 from datetime import datetime, timedelta
 
 from conversation.door import knock
-from conversation.handler import Context, Step
+from conversation.handler import Context
+from handlers.saying import class_said, place_said
 from people.roles import Grant, Role, may_lead
 from people.support import TOP, Rung, may_take
+from places.model import Place
 from storage import addresses, audit, cases, cohorts, role_grants, timers
 from storage.cases import Case
 
-# Kinds of timer: at the learner's, look who has it; at a supporter's, a new one; at either's, a
-# word on what came of it.
-ROUTE, CALL, NEWS = "case_route", "case_call", "case_news"
+# Kinds of timer: at the learner's, look who has it; at a supporter's, a new one, or whether they
+# met; at either's, a word on what came of it.
+ROUTE, CALL, MET, NEWS = "case_route", "case_call", "case_met", "case_news"
 # More people are not called for one case; they find it in /ca.
 _MOST_CALLED = 8
-# Nobody took it on any rung: it goes round again.
-_ROUND = timedelta(days=7)
 # Nobody is interrupted who is just doing something else.
 _TALKING = timedelta(minutes=2)
 _ROLES: dict[Rung, Role] = {
@@ -70,44 +70,55 @@ async def _leads(context: Context, owner: int, case: Case) -> bool:
     )
 
 
-async def route(context: Context, case: Case, start: Rung = Rung.TEACHER) -> bool:
-    """Ask the first rung from ``start`` on that has somebody. Whether there is one."""
+async def route(
+    context: Context, case: Case, start: Rung = Rung.TEACHER, *, but: int | None = None
+) -> Rung | None:
+    """Ask the first rung from ``start`` on that has somebody, ``but`` that one and who was asked
+    on a rung before; None: nobody is.
+    """
+    found = await _next(context, case, start, but)
+    rung, people = found or (TOP, [])
+    await cases.reach(context.connection, case.id, rung, context.now)
+    for learner_id in people[:_MOST_CALLED]:
+        await tell(context, learner_id, CALL, str(case.id))
+    await look_again(context, case, context.now + context.rules.support_next_after)
+    return rung if found else None
+
+
+async def _next(
+    context: Context, case: Case, start: Rung, but: int | None
+) -> tuple[Rung, list[int]] | None:
+    asked = {but}
     for rung in Rung:
-        if rung < start:
-            continue
-        people = await _on(context, case, rung)
-        if people:
-            await cases.reach(context.connection, case.id, rung, context.now)
-            for learner_id in people[:_MOST_CALLED]:
-                await tell(context, learner_id, CALL, str(case.id))
-            break
-    else:
-        await cases.reach(context.connection, case.id, TOP, context.now)
-    await _look_again(context, case, context.rules.support_next_after)
-    return await _anybody(context, case)
+        people = [one for one in await _on(context, case, rung) if one not in asked]
+        asked.update(people)
+        if people and rung >= start:
+            return rung, people
+    return None
 
 
-async def _anybody(context: Context, case: Case) -> bool:
+async def anybody(context: Context, case: Case) -> bool:
     for rung in Rung:
         if await _on(context, case, rung):
             return True
     return False
 
 
-async def _look_again(context: Context, case: Case, after: timedelta) -> None:
+async def look_again(context: Context, case: Case, at: datetime) -> None:
     """The timer hangs on the learner's address, whoever speaks in this turn."""
     address = await addresses.last_used(context.connection, case.learner_id)
     if address is not None:
-        await timers.set_for(
-            context.connection, address, ROUTE, context.now + after, subject=str(case.id)
-        )
+        await timers.set_for(context.connection, address, ROUTE, at, subject=str(case.id))
 
 
-async def tell(context: Context, learner_id: int, kind: str, subject: str) -> None:
+async def tell(
+    context: Context, learner_id: int, kind: str, subject: str, *, after: timedelta = timedelta(0)
+) -> None:
     """Have it said to that person as soon as their hours allow, where they were last heard of."""
     address = await addresses.last_used(context.connection, learner_id)
     if address is not None:
-        await timers.set_for(context.connection, address, kind, context.now, subject=subject)
+        due = context.now + after
+        await timers.set_for(context.connection, address, kind, due, subject=subject)
 
 
 async def later(context: Context, lines: int = 1) -> datetime | None:
@@ -125,46 +136,28 @@ async def later(context: Context, lines: int = 1) -> datetime | None:
     )
 
 
+async def asked_said(context: Context, case: Case) -> str:
+    """Who is asked now, as in "Tổ công nghệ số, ấp 3, xã Tràm Chim"."""
+    rung = Rung(case.rung)
+    cohort = None
+    if rung is Rung.TEACHER:
+        cohort = await cohorts.by_id(context.connection, case.cohort_id or 0)
+    place = Place() if rung is Rung.ADMINISTRATORS else case.place
+    if rung is Rung.AMBASSADORS:
+        place = Place(place.commune)
+    return context.text(
+        "support.asked_now",
+        rung=int(rung),
+        where=await place_said(context, place),
+        lesson_class="" if cohort is None else class_said(context, cohort),
+    ).unescape()
+
+
 async def put_back(context: Context, case: Case) -> None:
     """Whoever took it cannot go on: it waits again, and the learner is told."""
     await cases.release(context.connection, case.id)
     await route(context, case)
     await tell(context, case.learner_id, NEWS, f"{case.id}.lost")
-
-
-async def ring(context: Context, subject: str, at: datetime) -> Step:
-    """A day has gone by: on to the next rung, unless somebody has it who still may."""
-    del at
-    case = await cases.by_id(context.connection, int(subject))
-    if case is None or case.closed_at is not None or case.shared_at is None:
-        return Step()
-    if case.taken_by is not None:
-        if await can_take(context, case.taken_by, case):
-            await _look_again(context, case, context.rules.support_next_after)
-        else:
-            await put_back(context, case)
-        return Step()
-    if case.rung < TOP:
-        await route(context, case, Rung(case.rung + 1))
-        return Step()
-    await _go_round(context, case, case.shared_at)
-    return Step()
-
-
-async def _go_round(context: Context, case: Case, shared_at: datetime) -> None:
-    """Past the last rung: say so to the learner, once, and begin again after a while; where
-    there was nobody at all, as soon as there is somebody.
-    """
-    if case.reached_at == shared_at:
-        if await _anybody(context, case):
-            await route(context, case)
-        else:
-            await _look_again(context, case, context.rules.support_next_after)
-    elif context.now - shared_at < _ROUND:
-        await tell(context, case.learner_id, NEWS, f"{case.id}.nobody")
-        await _look_again(context, case, _ROUND)
-    else:
-        await route(context, case)
 
 
 async def write_look(context: Context, case: Case) -> None:

@@ -8,8 +8,15 @@ from conversation.handler import Command, Context, Denied, Handler, Stale, Step,
 from conversation.replies import Button
 from handlers.buttons import button
 from handlers.people.grants import granted
-from handlers.support import errands
-from handlers.support.items import days_since, item_said, name_said, supporter_said, the_case
+from handlers.support import errands, meeting
+from handlers.support.items import (
+    coming_said,
+    days_since,
+    item_said,
+    name_said,
+    supporter_said,
+    the_case,
+)
 from handlers.support.news import CASES
 from handlers.support.routing import NEWS, can_take, put_back, tell, write_look
 from people import watchwords
@@ -92,6 +99,12 @@ async def _lines(context: Context, found: Iterable[Case]) -> list[_Line]:
 
 async def open_case(context: Context, number: str) -> Step:
     """One of them, with what can be done now."""
+    return await _open(context, number)
+
+
+async def _open(
+    context: Context, number: str, *, asks_when: bool = False, noted: bool = False
+) -> Step:
     await granted(context, "take_cases")
     case = await the_case(context, number)
     if case.shared_at is None:
@@ -105,27 +118,34 @@ async def open_case(context: Context, number: str) -> Step:
         return await _somebody_elses(context, case)
     await write_look(context, case)
     is_mine = case.taken_by is not None
-    if is_mine:
+    asks_when = asks_when and is_mine
+    if asks_when:
+        buttons = [*meeting.choices(context, case)]
+    elif is_mine:
         buttons = [
             button(context, "support.write", action("note_case", case.id)),
             button(context, "support.give_back", action("case_back", case.id)),
         ]
         if case.helped_at is None:
             done = button(context, "support.say_helped", action("case_done", case.id))
-            buttons.insert(0, done)
+            when = button(context, "support.set_day", action("case_when", case.id))
+            buttons[:0] = [done, when]
     else:
         buttons = [button(context, "support.take", action("case_take", case.id))]
+    said = "support.day_noted" if noted else "support.mine"
     return step(
         context.say(
-            "support.mine" if is_mine else "support.one",
+            said if is_mine else "support.one",
             *buttons,
-            all_,
+            *(() if asks_when else (all_,)),
             who=await name_said(context, case),
             item=item_said(context, case.item),
             reason=case.reason,
             days=days_since(context, case.shared_at),
             word=case.watchword,
             is_helped=case.helped_at is not None,
+            comes=coming_said(context, case.comes),
+            asks_when=asks_when,
         )
     )
 
@@ -157,14 +177,33 @@ async def take(context: Context, number: str) -> Step:
             place=case.place,
             cohort_id=case.cohort_id,
         )
-        await tell(context, case.learner_id, NEWS, f"{case.id}.taken")
+        first = f"{case.id}.taken"
+        await tell(context, case.learner_id, NEWS, first, after=meeting.ANSWERS_WITHIN)
     # Of another's case, a closed one and a second tap it says how it stands.
-    return await open_case(context, number)
+    return await _open(context, number, asks_when=taken)
+
+
+async def comes(context: Context, number: str, chosen: str) -> Step:
+    """When they come, in one tap; the same tap again changes nothing."""
+    case = await _mine(context, number)
+    if case is None:
+        return await open_case(context, number)
+    await meeting.take_day(context, case, chosen)
+    return await _open(context, number, noted=True)
+
+
+async def ask_day(context: Context, number: str) -> Step:
+    case = await _mine(context, number)
+    if case is None:
+        return await open_case(context, number)
+    return await meeting.ask_day(context, case)
 
 
 async def say_helped(context: Context, number: str) -> Step:
     """It is done, says who took it; the learner has the last word."""
     case = await _mine(context, number)
+    if case is None:
+        return await open_case(context, number)
     if case.helped_at is None:
         await cases.set_helped(context.connection, case.id, context.now)
         await tell(context, case.learner_id, NEWS, f"{case.id}.helped")
@@ -173,17 +212,20 @@ async def say_helped(context: Context, number: str) -> Step:
 
 async def give_back(context: Context, number: str) -> Step:
     case = await _mine(context, number)
+    if case is None:
+        return await open_case(context, number)
     await put_back(context, case)
     return step(context.say("support.given_back", button(context, "support.all", CASES)))
 
 
-async def _mine(context: Context, number: str) -> Case:
-    """A case this person took, still open. Raises ``Stale`` or ``Denied``."""
+async def _mine(context: Context, number: str) -> Case | None:
+    """A case this person took, still open; None when it is not theirs any more, and then how it
+    stands is the answer. Raises ``Stale`` or ``Denied``.
+    """
     await granted(context, "take_cases")
     case = await the_case(context, number)
-    if case.taken_by != context.learner.id or case.closed_at is not None:
-        raise Stale
-    return case
+    is_mine = case.taken_by == context.learner.id and case.closed_at is None
+    return case if is_mine else None
 
 
 async def _show(context: Context, argument: str) -> Step:
@@ -207,6 +249,8 @@ HANDLER = Handler(
         CASES.name: show,
         "case": open_case,
         "case_take": take,
+        "case_comes": comes,
+        "case_when": ask_day,
         "case_done": say_helped,
         "case_back": give_back,
     },

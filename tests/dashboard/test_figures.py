@@ -17,6 +17,7 @@ from dashboard.province import Province
 from dashboard.spans import choices, span_of
 from fieldwork.indicators import LINES
 from fieldwork.periods import month_of
+from handlers.fieldwork.reports_said import MOST
 from storage import audit, cases, field_reports
 from storage.errors import StorageError
 from storage.households import Counted
@@ -69,9 +70,7 @@ async def test_chat_page_and_export_of_indicators_say_the_same(
     talk = Talk(
         board.database, catalogue, chat=Chat("telegram"), address="chat-tổ ấp 1", clock=Clock(NOW)
     )
-    (said,) = await talk.event(Chosen(action("report", report.id)))
-    assert isinstance(said, Say)
-    chat = dict(re.findall(r"• ([^:]+(?:: [^:\d]+)?): ([^\n]+)", re.sub(r"<[^>]+>", "", said.text)))
+    chat = await _in_chat(talk, report.id)
 
     shown, given = indicators_of(page), exported(export)
     assert list(shown) == [line.label for line in LINES] == list(given)
@@ -270,3 +269,17 @@ async def test_the_job_counts_everything_before_anybody_looks(
     # One hamlet of three is approved: of the commune that is not enough.
     assert [table.total.figure("R04").acts for table in tables] == [12, None]
     assert (due, counted) == (False, [])
+
+
+async def _in_chat(talk: Talk, report_id: int) -> dict[str, str]:
+    """The whole report, as a person reads on to its end."""
+    found: dict[str, str] = {}
+    goes_on = action("report", report_id)
+    while goes_on.name == "report":
+        (said,) = await talk.event(Chosen(goes_on))
+        assert isinstance(said, Say)
+        text = re.sub(r"<[^>]+>", "", said.text)
+        assert len(text) <= MOST
+        found |= re.findall(r"• ([^:]+(?:: [^:\d]+)?): ([^\n]+)", text)
+        goes_on = said.buttons[0].action
+    return found

@@ -23,6 +23,7 @@ _LATER_THAN_ALLOWED = {
     "nhac-quen-roi-quay-lai",
     "ca-ket-bai",
     "ca-len-tung-nac",
+    "ca-nhan-roi-de-do",
 }
 SCRIPTS = [
     script

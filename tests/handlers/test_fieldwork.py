@@ -6,9 +6,11 @@ import pytest
 
 from conversation.events import Chosen
 from conversation.replies import Say
+from handlers.fieldwork.reports_said import MOST
+from storage import hamlets
 from tests.handlers.test_people import XA, a_hamlet, administrator, first
 from tests.support.tables import rows
-from tests.support.talk import WORDS, Talk
+from tests.support.talk import COMMUNE, WORDS, Talk
 
 __all__ = ["administrator", "first"]  # the fixtures, for pytest to find
 
@@ -167,3 +169,50 @@ async def test_nobody_witnesses_themselves_nor_who_does_not_let_it_be_seen(
     for learner in (ids["1001"], ids["2002"]):
         assert await said(talk, f"#button witnessed:1:{learner}:vneid") == STALE
     assert await rows(talk.database, "milestone") == []
+
+
+async def test_of_several_hamlets_it_is_asked_whose_sheet(talk: Talk) -> None:
+    """The question stands second, whatever the number of hamlets."""
+    await of_team(talk)
+    await talk.become_ambassador(talk.address)
+    async with talk.database.transaction() as connection:
+        await hamlets.add(connection, COMMUNE, [("ap", "4"), ("ap", "5")], talk.clock())
+
+    (where,) = await talk.line("/tham")
+    (which,) = await talk.line("2")
+    (asked,) = await talk.line("nên thăm ai")
+    sheet = await said(talk, "2")
+
+    assert isinstance(where, Say)
+    assert where.buttons[1].label == "Nên tới thăm ai"
+    assert isinstance(which, Say)
+    assert isinstance(asked, Say)
+    assert [one.label for one in which.buttons] == ["ấp 3", "ấp 4", "ấp 5"]
+    assert which.buttons == asked.buttons
+    assert "ấp 4" in sheet
+
+
+async def test_a_long_report_is_read_to_its_end_before_it_is_decided_on(talk: Talk) -> None:
+    """And from the beginning when a figure changed on the way."""
+    await of_team(talk)
+    for line in ("/tham", "1", "1 2 3 4 5", "12", "2=1 3=1 4=1 5=1 6=1 7=1 8=1", "1", "1"):
+        await talk.line(line)
+    for line in ("/baocao", "1", "1", "1", "1", "12", "2", "345", "3", "6", "4", "7"):
+        await talk.line(line)
+    (first,) = await talk.line("[Về báo cáo]")
+    (last,) = await talk.line("1")
+    async with talk.database.transaction() as connection:
+        await connection.execute("UPDATE field_figure SET value = 8")
+    assert isinstance(first, Say)
+    assert isinstance(last, Say)
+    (again,) = await talk.event(Chosen(first.buttons[0].action))
+
+    labels = [[one.label for one in part.buttons] for part in (first, last)]
+    assert labels == [
+        ["Xem tiếp", "Nhập số liệu", "Báo cáo khác"],
+        ["Nhập số liệu", "Gửi duyệt", "Báo cáo khác"],
+    ]
+    assert all(len(part.text.striptags()) <= MOST for part in (first, last))
+    assert isinstance(again, Say)
+    assert again.text.partition(")")[0] == first.text.partition(")")[0]
+    assert again.buttons[0].label == "Xem tiếp"

@@ -292,3 +292,25 @@ async def test_two_of_one_telephone_stay_two_by_way_of_a_second_telephone(
     assert text(replies) == WORDS.render("notebook.beside_elsewhere", "bac")
     assert await of_phone(home) == before
     assert len({learner for learner, _ in before}) == 2
+
+
+@pytest.mark.parametrize("is_open", [True, False])
+async def test_a_role_that_only_runs_out_lets_the_notebook_go_by_the_clock(
+    helper: Talk,
+    is_open: bool,
+) -> None:
+    """One that is open goes by the next event there, which says so, and by the clock after it."""
+    if not is_open:
+        await tapped(helper, "shut")
+    async with helper.database.transaction() as connection:
+        await connection.execute("UPDATE role_grant SET expires_at = 1 WHERE commune <> ''")
+
+    await helper.tidy()
+    seats_left = len(await rows(helper.database, "address"))
+    told = text((await said(helper, "/maso"))[:1])
+    await helper.tidy()
+
+    (book,) = await rows(helper.database, "assisted")
+    assert book["helper_id"] is None
+    assert (BOOK in told) is is_open
+    assert len(await rows(helper.database, "address")) == seats_left - is_open

@@ -32,7 +32,14 @@ PASSED_ON = {
     "anothers", "gui_look", "official_book", "official_class", "witness_book", "witness_class",
 }  # fmt: skip
 # What other templates import.
-SHARED = {"soon.when", "reminder.clock", "chat.name", "counted.people", "counted.came"}
+SHARED = {
+    "soon.when",
+    "reminder.clock",
+    "reminder.date",
+    "chat.name",
+    "counted.people",
+    "counted.came",
+}
 
 
 def sources() -> Iterator[ast.Module]:

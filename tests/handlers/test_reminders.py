@@ -21,7 +21,7 @@ from tests.support.talk import WORDS, Talk
 
 DAY = timedelta(days=1)
 MINUTE = timedelta(minutes=1)
-STOPPED = WORDS.render("reminder.stopped", "bac")
+STOPPED = WORDS.render("reminder.stopped", "bac", name="")
 NOTHING_TO_STOP = WORDS.render("reminder.nothing_to_stop", "bac")
 
 

@@ -8,10 +8,12 @@ from handlers.reminders.stopping import HANDLER
 from lessons.catalogue import Catalogue
 from quizzes.model import PutInOrder, RealOrScam, SeveralChoice, TrueFalse
 from storage import rhythms
+from storage.rhythms import Rhythm
+from tests.handlers.test_shared_telephone import a_home
 from tests.support.tables import rows
 from tests.support.talk import WORDS, Talk
 
-STOPPED = WORDS.render("reminder.stopped", "bac")
+STOPPED = WORDS.render("reminder.stopped", "bac", name="")
 NOTHING_TO_STOP = WORDS.render("reminder.nothing_to_stop", "bac")
 
 
@@ -127,3 +129,32 @@ async def test_unmarked_word_is_the_answer_where_it_is_asked_for(
 
     assert len(await rows(daily.database, "answer")) == 1
     assert await state(daily) == "on"
+
+
+async def test_the_second_stop_on_a_shared_telephone_silences_everybody(daily: Talk) -> None:
+    """In whatever words; and after it nothing is left to ask."""
+    ba = await a_home(daily)
+    async with daily.database.transaction() as connection:
+        await rhythms.keep(connection, ba, Rhythm(state="on", minute=420))
+
+    (asked,) = await daily.line("dừng")
+    (done,) = await daily.line("đừng nhắn nữa")
+    (after,) = await daily.line("dừng")
+
+    assert "Dừng nhắc <b>Ông Hai</b> phải không" in getattr(asked, "text", "")
+    assert "Ông Hai, Bà Ba" in getattr(done, "text", "")
+    assert {row["state"] for row in await rows(daily.database, "rhythm")} == {"off"}
+    assert getattr(after, "text", "") == NOTHING_TO_STOP
+
+
+async def test_of_a_shared_telephone_only_the_named_one_is_silenced(daily: Talk) -> None:
+    ba = await a_home(daily)
+    async with daily.database.transaction() as connection:
+        await rhythms.keep(connection, ba, Rhythm(state="on", minute=420))
+
+    await daily.line("dung")
+    await daily.line("2")
+
+    states = {row["learner_id"]: row["state"] for row in await rows(daily.database, "rhythm")}
+    assert states.pop(ba) == "off"
+    assert list(states.values()) == ["on"]

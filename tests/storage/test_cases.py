@@ -4,7 +4,19 @@ import asyncio
 from datetime import datetime, timedelta
 
 from places.model import Place
-from storage import addresses, cases, cohorts, enrolments, errands, hamlets, merging, notes, timers
+from storage import (
+    addresses,
+    case_meetings,
+    cases,
+    cohorts,
+    enrolments,
+    errands,
+    hamlets,
+    merging,
+    notes,
+    timers,
+)
+from storage.case_meetings import Coming
 from storage.cases import Case
 from storage.database import Connection, Database
 from storage.enrolments import Scope
@@ -220,3 +232,31 @@ async def test_errands_are_named_of_who_agreed_and_counted_of_all_near(
     assert [one.name for one in everywhere] == ["Bảy", "Tám", "Xa"]
     assert may_see == [True, True, False, False]
     assert every == 4
+
+
+async def test_what_a_taker_said_goes_with_them(database: Database, now: datetime) -> None:
+    """The day they named, that they were asked, and that they were heard of."""
+    async with database.transaction() as connection:
+        learner, chin = [await person(connection, name, now) for name in ("bay", "chin")]
+        case = await shared(connection, learner, XA, 2, now)
+        await case_meetings.comes(connection, case.id, Coming(now.date()), now)
+        nobodys = await cases.by_id(connection, case.id)
+        await cases.take(connection, case.id, chin, "word", now)
+        await case_meetings.comes(connection, case.id, Coming(now.date(), is_last=True), now)
+        await case_meetings.asked(connection, case.id, now + DAY)
+        asked = await cases.by_id(connection, case.id)
+        await case_meetings.heard(connection, case.id, now + 2 * DAY)
+        heard = await cases.by_id(connection, case.id)
+        await cases.release(connection, case.id)
+        free = await cases.by_id(connection, case.id)
+
+    assert [
+        (one.comes, one.heard_at, one.met_asked_at)
+        for one in (nobodys, asked, heard, free)
+        if one is not None
+    ] == [
+        (None, None, None),
+        (Coming(now.date(), is_last=True), now, now + DAY),
+        (Coming(now.date(), is_last=True), now + 2 * DAY, None),
+        (None, None, None),
+    ]
