@@ -1,7 +1,6 @@
 """What the people do who teach and look after: all of it in chat, as they would."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
 
 from conversation.actions import Action
 from rehearsal.learning import Pupil
@@ -191,12 +190,8 @@ class Helper:
             await phone.presses("witness_book")
         await phone.types("đóng sổ")
 
-    async def takes(self, case: Action) -> None:
-        """Taken, gone to, helped, and said so."""
-        phone, dice = self.phone, self.phone.stage.dice
-        await phone.taps(case)
-        done = phone.find("case_done")
-        if done is None:
-            return  # somebody was quicker
-        await phone.stage.clock.pause(timedelta(hours=dice.randint(2, 30)))
-        await phone.taps(done.action)
+    async def takes(self, case: Action) -> Action | None:
+        """What to tap when it is done; None when somebody was quicker."""
+        await self.phone.taps(case)
+        done = self.phone.find("case_done")
+        return done.action if done is not None else None
