@@ -125,6 +125,7 @@ async def test_households_are_counted_by_hamlet_and_few_are_hidden(
         await add_fieldwork(board.database, village, catalogue)
         page = await text_of(browser, "/bang/ho")
         inside = await text_of(browser, f"/bang/ho?noi=a{village.places['ấp 2'].hamlet}")
+        beside = await text_of(browser, f"/bang/ho?noi=a{village.places['ấp 1'].hamlet}")
     async with board.browser(village.people["quản trị"]) as browser:
         everywhere = await text_of(browser, "/bang/ho")
 
@@ -134,6 +135,7 @@ async def test_households_are_counted_by_hamlet_and_few_are_hidden(
     rows = re.findall(r'">(Ấp \d)</a></th><td>([^<]+)</td><td>([^<]+)</td>', page)
     assert rows == [("Ấp 1", "không nêu", "không nêu"), ("Ấp 2", "dưới 5", "dưới 5")]
     assert boxes.findall(inside) == ["dưới 5", "dưới 5"]
+    assert boxes.findall(beside) == ["không nêu", "không nêu"]
 
 
 async def test_who_asks_is_counted_and_named_only_to_whom_it_has_reached(
