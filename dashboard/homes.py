@@ -16,7 +16,7 @@ from people.roles import EVERYWHERE
 from places.model import Place
 from storage import households
 from storage.households import Counted
-from storage.reports.few import Figure, shown, shown_parts
+from storage.reports.few import Figure, ranked, shown, shown_parts
 
 Counts: TypeAlias = Province[list[Counted]]
 
@@ -48,7 +48,7 @@ async def show(
             hamlets = _said(_by_part(found, whole))
         titles = await titles_of(parts, connection, hamlets.pairs)
         own_places = await titles_of(parts, connection, visitor.places)
-    in_order = sorted(hamlets.pairs, key=lambda part: (-hamlets.pairs[part][0], titles[part]))
+    in_order = sorted(hamlets.pairs, key=lambda part: (*ranked(hamlets.of(part)[0]), titles[part]))
     homes, counting = hamlets.of(place) if place.hamlet else hamlets.total
     # What the page of all communes leaves out of this one, no page of it tells.
     if isinstance(communes.of(whole)[0], str):
