@@ -38,6 +38,10 @@ async def start(context: Context) -> Step:
         buttons += await _waiting(context, "submitted", place.commune)
     if may_anywhere(grants, "lock_report", context.now):
         buttons += await _waiting(context, "approved", "")
+        buttons += await _late(context, "locked", "")
+    else:
+        for place in approve:
+            buttons += await _late(context, "approved", place.commune)
     waiting = len(buttons)
     own = places_for(grants, "log_visits", context.now)
     if own == (EVERYWHERE,):
@@ -61,12 +65,20 @@ async def _waiting(context: Context, state: State, commune: str) -> list[Button]
     return [await _button(context, one) for one in found if one.author_id != mine]
 
 
-async def _button(context: Context, report: FieldReport) -> Button:
+async def _late(context: Context, state: State, commune: str) -> list[Button]:
+    """What came after they were closed counts only once somebody finds them and opens them again."""
+    found = await field_reports.with_late_visits(context.connection, state, commune, _SHOWN)
+    mine = context.learner.id
+    return [await _button(context, one, late=True) for one in found if one.author_id != mine]
+
+
+async def _button(context: Context, report: FieldReport, *, late: bool = False) -> Button:
     label = context.text(
         "field_report.button",
         where=await place_said(context, report.place),
         period=report.period.label,
         state=report.state,
+        late=late,
     ).unescape()
     return Button(label, action("report", report.id))
 

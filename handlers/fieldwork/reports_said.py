@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from conversation.actions import action
 from conversation.handler import Context, Denied, Stale, Step, step
-from conversation.replies import Button
+from conversation.replies import Button, preceded
 from fieldwork.indicators import BY_NAME, ENTERED
 from fieldwork.reports import WRITABLE
 from handlers.buttons import button
@@ -116,24 +116,30 @@ async def page(context: Context, number: str, said: str = "field_report.one") ->
         if (people := found.told.get(name, NOTHING).people) is not None
     ]
     known = [Shown(line.label, entered.get(line.name)) for line in ENTERED]
-    return step(
-        context.say(
-            said,
-            *_buttons(context, report, grants, found.stamp(entered)),
-            button(context, "field_report.others", action("reports")),
-            exact=True,
-            where=await place_said(context, report.place),
-            period=report.period.label,
-            state=report.state,
-            reason=report.reason,
-            lines=lines,
-            by_itself=by_itself,
-            known=known,
-            late=late[0],
-            late_people=late[1],
-            is_writable=may_write(context, report),
-        )
+    shown = context.say(
+        said,
+        *_buttons(context, report, grants, found.stamp(entered)),
+        button(context, "field_report.others", action("reports")),
+        exact=True,
+        where=await place_said(context, report.place),
+        period=report.period.label,
+        state=report.state,
+        reason=report.reason,
+        lines=lines,
+        by_itself=by_itself,
+        known=known,
+        late=late[0],
+        late_people=late[1],
+        is_writable=may_write(context, report),
     )
+    # Early is no fault, but whoever decides is to know what it costs.
+    decides = report.state == "submitted" and may(
+        grants, "approve_report", report.place, context.now
+    )
+    if decides and said != "field_report.submitted" and report.period.end > context.today:
+        until = f"{report.period.end:%d/%m}"
+        shown = preceded(context.text("field_report.not_over", until=until), shown)
+    return step(shown)
 
 
 def _buttons(
