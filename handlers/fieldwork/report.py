@@ -6,7 +6,7 @@ from conversation.actions import action
 from conversation.handler import Command, Context, Denied, Handler, Stale, Step, ask_words, step
 from conversation.replies import Button
 from fieldwork.indicators import BY_NAME, ENTERED
-from fieldwork.periods import Period, month_of, read_period, week_of
+from fieldwork.periods import Period, is_reportable, month_of, read_period, week_of
 from fieldwork.reports import State, moved
 from handlers.buttons import button
 from handlers.fieldwork.reading import read_count
@@ -135,6 +135,8 @@ async def open_report(context: Context, commune: str, hamlet: str, start: str, e
         period = Period(date.fromisoformat(start), date.fromisoformat(end))
     except ValueError:
         raise Stale from None
+    if not is_reportable(period, context.today):
+        raise Stale
     return await _open(context, place, period)
 
 

@@ -153,6 +153,14 @@ async def test_whoever_wrote_a_report_decides_nothing_about_it(
     assert (report["state"], report["decided_by"]) == (state, None)
 
 
+@pytest.mark.parametrize("days", ["00010101:00010102", "99990101:99991231", "20200101:20261231"])
+async def test_no_button_reports_on_what_nobody_could_type(days: str, talk: Talk) -> None:
+    await of_team(talk)
+
+    assert await said(talk, f"#button report_of:{XA}:1:{days}") == STALE
+    assert await rows(talk.database, "field_report") == []
+
+
 async def test_a_visit_that_came_late_is_shown_to_who_can_have_it_counted(
     talk: Talk, another: Callable[[str], Talk]
 ) -> None:
