@@ -153,6 +153,26 @@ async def test_whoever_wrote_a_report_decides_nothing_about_it(
     assert (report["state"], report["decided_by"]) == (state, None)
 
 
+@pytest.mark.parametrize(
+    "line", ["#photo", "#voice", "079203001234", "học tiếp", "không biết", "blabla gì đó", "mấy cái đó"]
+)
+async def test_whatever_comes_between_what_a_visit_was_about_is_asked_again(
+    line: str, talk: Talk
+) -> None:
+    await of_team(talk)
+    for step in ("/tham", "1"):
+        await talk.line(step)
+    labels = [one.label for one in talk.last]
+    for _ in range(2):
+        replies = await talk.line(line)
+        assert [one.label for one in talk.last] == labels
+        assert len(replies) in (1, 2)
+    await talk.line("1 3")
+
+    (visit,) = await rows(talk.database, "visit")
+    assert visit["contents"] == 5
+
+
 @pytest.mark.parametrize("days", ["00010101:00010102", "99990101:99991231", "20200101:20261231"])
 async def test_no_button_reports_on_what_nobody_could_type(days: str, talk: Talk) -> None:
     await of_team(talk)
