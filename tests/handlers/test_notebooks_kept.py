@@ -292,3 +292,18 @@ async def test_two_of_one_telephone_stay_two_by_way_of_a_second_telephone(
     assert text(replies) == WORDS.render("notebook.beside_elsewhere", "bac")
     assert await of_phone(home) == before
     assert len({learner for learner, _ in before}) == 2
+
+
+async def test_two_of_one_name_are_told_apart_from_the_first(talk: Talk) -> None:
+    await talk.join_team(talk.address)
+    for name in ("bà Tư", "Ba tu", "bà Tư bán bánh"):
+        for line in ("/hocho", "[Ghi người mới]", "[Người đó nói đồng ý]"):
+            await talk.line(line)
+        (reply,) = await talk.line(name)
+        if name == "Ba tu":
+            asked = str(getattr(reply, "text", ""))
+
+    assert asked == WORDS.render("assisting.same_name", "bac", name="Ba tu")
+    assert [row["name"] for row in await rows(talk.database, "assisted")] == [
+        "bà Tư", "bà Tư bán bánh",
+    ]  # fmt: skip
