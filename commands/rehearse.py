@@ -92,7 +92,7 @@ async def rehearse(
 ) -> int:
     """Play it, compare all counts, print them. Returns 1 when any differ. Raises ``Refused``."""
     from places.directory import load as load_places
-    from rehearsal.agreement import table
+    from rehearsal.agreement import played, table
     from rehearsal.phone import Lost
     from storage.migrate import prepare
     from storage.opening import open_database
@@ -114,6 +114,8 @@ async def rehearse(
         await database.close()
     print(table(rows))
     differing = sum(not row.agrees for row in rows)
+    print()
+    print(played(rows))
     print(_end(into, turns, differing))
     return 1 if differing else 0
 
@@ -179,7 +181,6 @@ def _end(into: Path, turns: int, differing: int) -> str:
     said = f"{differing} con số không khớp." if differing else "Mọi con số đều khớp."
     return "\n".join(
         (
-            "",
             f"{said} {turns} lượt nhắn, trong tệp {into}. Ai ở trong đó cũng là bịa ra.",
             f"Mở ra coi: đặt HOCSO_DATABASE__URL=sqlite:///{into}, chạy python bot.py admin",
             "để lấy mã quản trị, rồi python bot.py. Trong khung chat gõ /bangso.",

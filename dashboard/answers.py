@@ -1,5 +1,6 @@
 """How a page is answered, and the few ways in which it is not."""
 
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from aiohttp import web
@@ -48,6 +49,17 @@ def file(body: bytes, kind: str, name: str) -> web.Response:
 
 def see_other(path: str) -> web.Response:
     return web.Response(status=303, headers={**HEADERS, "Location": path})
+
+
+async def form_of(request: web.Request) -> Mapping[str, str]:
+    """The words of a form, sent as ours are. Raises ``Refused`` for what no browser sends."""
+    if request.content_type != "application/x-www-form-urlencoded":
+        raise Refused(400, "no_form")
+    try:
+        form = await request.post()
+    except (ValueError, LookupError):  # no text, or of a kind that nobody knows
+        raise Refused(400, "no_form") from None
+    return {key: value for key, value in form.items() if isinstance(value, str)}
 
 
 def require_same_site(request: web.Request, public_url: str) -> None:

@@ -19,6 +19,10 @@ class Bars:
     title: str
     bars: tuple[Point, ...]
 
+    @property
+    def words(self) -> str:
+        return _words(self.bars)
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -28,8 +32,17 @@ class Line:
     points: tuple[Point, ...]
     most: float | None = None
 
+    @property
+    def words(self) -> str:
+        return _words(self.points)
+
 
 Chart: TypeAlias = Bars | Line
+
+
+def _words(points: tuple[Point, ...]) -> str:
+    """As it is read aloud: "Mở bài 1: 12; Xong bài 1: dưới 5"."""
+    return "; ".join(f"{name}: {said}" for name, _, said in points if said)
 
 
 def funnel(figures: Figures) -> Bars:

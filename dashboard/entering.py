@@ -4,7 +4,7 @@ import secrets
 
 from aiohttp import web
 
-from dashboard.answers import Refused, html, require_same_site, see_other
+from dashboard.answers import Refused, form_of, html, require_same_site, see_other
 from dashboard.parts import Parts
 from dashboard.scope import titles_of
 from dashboard.visitor import (
@@ -74,7 +74,7 @@ async def _whose(parts: Parts, connection: Connection, learner_id: int) -> tuple
 async def enter(parts: Parts, request: web.Request) -> web.StreamResponse:
     """Use up the link, and give this browser a sitting of its own, new whatever it brought."""
     require_same_site(request, parts.public_url)
-    secret = str((await request.post()).get("ma", ""))
+    secret = (await form_of(request)).get("ma", "")
     now = parts.now()
     mine = secrets.token_urlsafe(32)
     async with parts.database.transaction() as connection:
@@ -100,8 +100,8 @@ async def enter(parts: Parts, request: web.Request) -> web.StreamResponse:
 async def leave(parts: Parts, request: web.Request, visitor: Visitor) -> web.StreamResponse:
     """This browser, or all of this person's."""
     require_same_site(request, parts.public_url)
-    form = await request.post()
-    require_seal(visitor, str(form.get("dau", "")))
+    form = await form_of(request)
+    require_seal(visitor, form.get("dau", ""))
     async with parts.database.transaction() as connection:
         if form.get("het"):
             await sittings.end_all(connection, visitor.learner_id)

@@ -1,8 +1,8 @@
 """The page of households: how many learn together, and how many of them count."""
 
 from collections import defaultdict
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from aiohttp import web
@@ -16,7 +16,7 @@ from people.roles import EVERYWHERE
 from places.model import Place
 from storage import households
 from storage.households import Counted
-from storage.reports.few import Figure, shown, shown_parts
+from storage.reports.few import Figure, ranked, shown, shown_parts
 
 Counts: TypeAlias = Province[list[Counted]]
 
@@ -36,22 +36,26 @@ async def show(
 ) -> web.StreamResponse:
     async with parts.database.read() as connection:
         scope, place = await one_place(parts, connection, visitor, request.query.get("noi", ""))
-        counted_at = parts.now()
-        if place == EVERYWHERE:
+        whole = Place(place.commune)
+        counted_at, communes = parts.now(), _Said()
+        if EVERYWHERE in visitor.places:
             kept = await counts.of("", everywhere(parts))
-            found, counted_at = kept.value, kept.counted_at
+            communes = _said(_by_part(kept.value, EVERYWHERE))
+        if place == EVERYWHERE:
+            counted_at, hamlets = kept.counted_at, communes
         else:
             found = await households.count(connection, parts.basics, parts.share, [place.commune])
-        found = [one for one in found if _is_in(one.place, place)]
-        by_part = _by_part(found, place)
-        titles = await titles_of(parts, connection, by_part)
+            hamlets = _said(_by_part(found, whole))
+        titles = await titles_of(parts, connection, hamlets.pairs)
         own_places = await titles_of(parts, connection, visitor.places)
-    in_order = sorted(by_part, key=lambda part: (-by_part[part][0], titles[part]))
-    homes = shown_parts([by_part[part][0] for part in in_order])
-    counting = shown_parts(
-        [by_part[part][1] for part in in_order], [by_part[part][0] for part in in_order]
-    )
-    total, counted = (sum(pair[at] for pair in by_part.values()) for at in (0, 1))
+    in_order = sorted(hamlets.pairs, key=lambda part: (*ranked(hamlets.of(part)[0]), titles[part]))
+    homes, counting = hamlets.of(place) if place.hamlet else hamlets.total
+    # What the page of all communes leaves out of this one, no page of it tells.
+    if isinstance(communes.of(whole)[0], str):
+        homes = counting = communes.of(whole)[0]
+    elif isinstance(communes.of(whole)[1], str) and not place.hamlet:
+        counting = communes.of(whole)[1]
+    is_told = not place.hamlet and not isinstance(homes, str)
     return page(
         parts,
         visitor,
@@ -60,22 +64,50 @@ async def show(
         scope=scope,
         choices=[(token_of(one), title) for one, title in own_places.items()],
         rule=_rule(parts.share),
-        homes=shown(total),
-        # Of few homes not even "none of them" is said.
-        counting=shown(counted, total) if isinstance(shown(total), int) else shown(total),
+        homes=homes,
+        counting=counting,
         lines=[
             Line(
                 _title(part, place, titles[part]),
                 token_of(part) if part != place else "",
-                how_many,
-                how_many if isinstance(how_many, str) else those,
+                *hamlets.of(part),
             )
-            for part, how_many, those in zip(in_order, homes, counting, strict=True)
+            for part in in_order
         ]
-        if not place.hamlet
+        if is_told
         else [],
         counted_at=counted_at,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """The parts of one whole: how many homes, how many of them count; and as both may be told."""
+
+    pairs: Mapping[Place, tuple[int, int]] = field(default_factory=dict)
+    figures: Mapping[Place, tuple[Figure, Figure]] = field(default_factory=dict)
+
+    def of(self, part: Place) -> tuple[Figure, Figure]:
+        return self.figures.get(part, (0, 0))
+
+    @property
+    def total(self) -> tuple[Figure, Figure]:
+        homes, counting = (sum(pair[at] for pair in self.pairs.values()) for at in (0, 1))
+        return _pair(shown(homes), shown(counting, homes))
+
+
+def _said(by_part: Mapping[Place, tuple[int, int]]) -> _Said:
+    """On every page the same, so that none tells what another leaves out."""
+    order = sorted(by_part)
+    homes = [by_part[part][0] for part in order]
+    counting = shown_parts([by_part[part][1] for part in order], homes)
+    figures = zip(order, shown_parts(homes), counting, strict=True)
+    return _Said(by_part, {part: _pair(how_many, those) for part, how_many, those in figures})
+
+
+def _pair(homes: Figure, counting: Figure) -> tuple[Figure, Figure]:
+    """Of few homes not even "none of them" is said."""
+    return homes, homes if isinstance(homes, str) else counting
 
 
 def everywhere(parts: Parts) -> Callable[[], Awaitable[list[Counted]]]:
@@ -94,16 +126,12 @@ def _rule(share: float) -> str:
     return f"{one}, và ít nhất {round(100 * share)} % người trong hộ học xong" if share else one
 
 
-def _is_in(home: Place, place: Place) -> bool:
-    """Who said no place is counted nowhere."""
-    if place == EVERYWHERE:
-        return bool(home.commune)
-    return home == place if place.hamlet else home.commune == place.commune
-
-
 def _by_part(found: list[Counted], place: Place) -> dict[Place, tuple[int, int]]:
+    """Communes of everywhere, hamlets of a commune. Who said no place is counted nowhere."""
     sums: defaultdict[Place, list[int]] = defaultdict(lambda: [0, 0])
     for one in found:
+        if not one.place.commune or place.commune not in ("", one.place.commune):
+            continue
         part = sums[Place(one.place.commune) if place == EVERYWHERE else one.place]
         part[0] += one.households
         part[1] += one.counting

@@ -16,7 +16,7 @@ from storage import audit, cohorts
 from storage.cohorts import Cohort
 from storage.database import Connection
 from storage.reports import classes, counting, kept, rolls, siblings
-from storage.reports.few import Figure, shown_parts
+from storage.reports.few import Figure, ranked, shown_parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ async def _parts(parts: Parts, connection: Connection, scope: Scope) -> tuple[Pa
         )
         for place, how_many, those_active in zip(order, people, active, strict=True)
     }
-    in_order = sorted(found, key=lambda place: (-found[place].people, titles[place]))
+    in_order = sorted(found, key=lambda place: (*ranked(shown[place].people), titles[place]))
     return tuple(shown[place] for place in in_order)
 
 

@@ -12,7 +12,7 @@ from conversation.actions import Action
 from conversation.asked import Asked
 from conversation.handler import Command, Context, Handler, Step, step
 from conversation.replies import AskQuestion, Button, Say
-from handlers import find, privacy, quiz
+from handlers import find, privacy
 from handlers.asked_again import ask_again, ask_easier
 from handlers.buttons import ERASE, ERASE_NOW, PERSON, button, onward, onward_or_person
 from handlers.reminders import reminder
@@ -79,7 +79,7 @@ async def _rephrased(context: Context) -> Step:
     else:
         example = " ".join(str(place) for place in range(len(asked.labels), 0, -1))
         words = context.text("help.rephrase_order", example=example)
-    again = await quiz.go_on(context, Action.decode(asked.base).arguments[0])
+    again = await ask_again(context)
     replies = tuple(
         replace(reply, text=words) for reply in again.replies if isinstance(reply, AskQuestion)
     )

@@ -8,11 +8,14 @@ from rehearsal.board import Browser, Figures
 from rehearsal.cast import CLASS
 from rehearsal.month import Month
 from rehearsal.staff import Helper
-from storage import cases, households
+from storage import cases, households, rehearsals
 from storage.database import Connection
+from storage.rehearsals import Lived
 
 # In this order: what those who were there remember, then the tutor's mouths.
 MOUTHS = ("kể lại", "chat", "trang", "CSV", "Excel")
+_WANTED = "đã định"
+_PLAYED = "Tập dượt: "
 _IN_CLASS = (
     ("người trong lớp", r"(\d+) người", "người trong lớp", "Người trong lớp"),
     ("cho xem việc học", r"(\d+) người cho xem", "cho xem việc học", "Cho xem việc học"),
@@ -61,6 +64,7 @@ async def compare(month: Month, browser: Browser) -> list[Row]:
         rows += await _of_class(month, teacher, browser, numbers)
     rows += await _of_visits(month)
     async with month.stage.database.read() as connection:
+        rows += lived(month, await rehearsals.lived(connection))
         page = await browser.boxes("/bang/ho")
         rows += [await _of_homes(month, connection, page), await _of_cases(month, connection)]
     return rows
@@ -161,6 +165,33 @@ async def _of_cases(month: Month, connection: Connection) -> Row:
         }
     count = await cases.count_open(connection, month.commune_code)
     return Row("Ca đang mở", {"chat": f"{len(found)}", "đếm": f"{count}"})
+
+
+def lived(month: Month, counted: Lived) -> list[Row]:
+    """Whether all came, and did what a month of theirs was to have."""
+    size, told = month.size, month.told
+    asked = (
+        ("người học", size.learners, sum(told.joined.values()), counted.learners),
+        ("thành viên Tổ", size.members, len(month.members), counted.members),
+        ("đại sứ số", size.ambassadors, len(month.ambassadors), counted.ambassadors),
+        ("gia đình", size.households, told.households, counted.households),
+        ("người không có điện thoại", size.assisted, told.assisted, counted.assisted),
+        ("lượt thăm", size.visits, told.visits.times, counted.visits),
+    )
+    return [
+        Row(
+            f"{_PLAYED}{what}",
+            {_WANTED: f"{wanted}", MOUTHS[0]: f"{done}", "đếm": f"{there}"},
+        )
+        for what, wanted, done, there in asked
+    ]
+
+
+def played(rows: Iterable[Row]) -> str:
+    """Who lived the month and what they did, in one sentence."""
+    found = (row for row in rows if row.what.startswith(_PLAYED))
+    counts = ", ".join(f"{row.said['đếm']} {row.what.removeprefix(_PLAYED)}" for row in found)
+    return f"Đã tập dượt: {counts}."
 
 
 def table(rows: Sequence[Row]) -> str:

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from conversation.actions import Action
 from conversation.replies import Button
 from places.model import Commune
 from rehearsal.cast import CLASS, FAIR, GROUP, HOME, TERMS, Size, manner_of, name_of
@@ -53,13 +54,15 @@ class Month:
         self.ambassadors: list[Helper] = []
         self.members: list[Helper] = []
         self.pupils: list[Pupil] = []
+        # Who founds no home of their own and may be asked into one.
+        self._others: list[Pupil] = []
         self._commune = commune.name
         self._code = code
         self._zone = zone
         self.ends = self._on(size.days - 1, time(21, 0)).astimezone(UTC)
         self._hamlets = [f"ấp {number}" for number in range(1, size.hamlets + 1)]
         self._is_learning: set[str] = set()
-        self._unseen: set[str] = set()
+        self._founders: frozenset[int] = frozenset()
 
     async def play(self) -> None:
         """All of it. Raises ``Lost`` where somebody could not go on."""
@@ -116,16 +119,18 @@ class Month:
 
     def _plan(self) -> None:
         dice, size = self.stage.dice, self.size
+        self._founders = frozenset(dice.sample(range(size.learners), size.households))
         for number in range(size.learners):
             # Most come in the first week, some by and by.
             day = min(int(dice.expovariate(0.25)), size.days - 2)
             self._at(day, self._learner(number))
+        # Not on the last day: who is busy by then does it the day after.
         for number in range(size.visits):
             helper = self.members[number % len(self.members)]
-            self._at(dice.randrange(1, size.days), self._visit(helper))
+            self._at(dice.randrange(1, size.days - 1), self._visit(helper))
         for number in range(size.assisted):
             helper = self.members[number % len(self.members)]
-            self._at(dice.randrange(1, size.days), self._assisted(helper, number))
+            self._at(dice.randrange(1, size.days - 1), self._assisted(helper, number))
         self._at(size.days * 2 // 3, self._fair, hour=7)
         self._at(size.days // 2, self._broadcast, hour=9)
         for week in range(size.days // 7):
@@ -154,12 +159,14 @@ class Month:
                 skill=dice.uniform(0.45, 0.95),
                 answers=dice.uniform(0.0, 0.7),
             )
-            self.pupils.append(pupil)
             await self._joins(pupil, term, teacher.cohort)
             phone.reacts = lambda _phone: self._reacts(pupil)
             await self._learns(pupil, 1)
-            if len(self.pupils) % max(2, self.size.learners // self.size.households) == 0:
-                await self._founds_home(pupil, dice.choice(self.pupils))
+            if number in self._founders:
+                await self._founds_home(pupil)
+            else:
+                self._others.append(pupil)
+            self.pupils.append(pupil)
             await self._goes_on(pupil)
 
         return life
@@ -222,13 +229,11 @@ class Month:
         elif pupil.is_so(pupil.answers):
             clock.at(soon, lambda: self._learns(pupil, 1))
 
-    async def _founds_home(self, pupil: Pupil, other: Pupil) -> None:
+    async def _founds_home(self, pupil: Pupil) -> None:
         phone = pupil.phone
-        await phone.types("/giadinh")
-        if not phone.offers("home_new"):
-            return  # somebody's already
         self.told.households += 1
         number = self.told.households
+        await phone.types("/giadinh")
         await phone.presses("home_new")
         await phone.types(HOME.format(number))
         await phone.types(pupil.name)
@@ -239,7 +244,8 @@ class Month:
             await phone.presses("home_in", pupil.where[0])
         if phone.offers("home_at"):
             await phone.presses("home_at", pupil.where[1])
-        if other is not pupil and other.phone.address not in self._is_learning:
+        other = self.stage.dice.choice(self._others) if self._others else None
+        if other is not None and other.phone.address not in self._is_learning:
             await other.phone.types(f"mã nhà {code}")
             if other.phone.offers("home_join"):
                 await other.phone.presses("home_join")
@@ -335,7 +341,19 @@ class Month:
         if agree is not None:
             clock.at(soon, lambda: self._agrees(phone, agree))
         elif case is not None and dice.random() < 0.85:
-            clock.at(soon, lambda: self._one_at_a_time(helper, lambda: helper.takes(case.action)))
+            clock.at(soon, lambda: self._sees_to(helper, case.action))
+
+    async def _sees_to(self, helper: Helper, case: Action) -> None:
+        """Taken, gone to, helped, and said so. On the way there the telephone is free."""
+        done: list[Action | None] = []
+
+        async def takes() -> None:
+            done.append(await helper.takes(case))
+
+        await self._one_at_a_time(helper, takes)
+        if (button := done[0]) is not None:
+            await self.stage.clock.pause(timedelta(hours=self.stage.dice.randint(2, 30)))
+            await self._one_at_a_time(helper, lambda: helper.phone.taps(button))
 
     async def _agrees(self, phone: Phone, look: Button) -> None:
         await phone.taps(look.action)

@@ -133,8 +133,8 @@ _LOOKED_AT = """
     INSERT INTO audit (
         done_at, actor_id, acted_as, deed, subject_id, commune, hamlet_id, cohort_id
     )
-    SELECT $1, $2, $3, 'looked', $5, commune, hamlet_id, id FROM cohort
-    WHERE id = $4 AND $5 <> $2
+    SELECT $1, $2, $3, 'looked', CAST($5 AS BIGINT), commune, hamlet_id, id FROM cohort
+    WHERE id = $4 AND CAST($5 AS BIGINT) <> CAST($2 AS BIGINT)
 """
 
 

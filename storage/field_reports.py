@@ -91,6 +91,23 @@ async def in_state(
     return [_report(tuple(row)) for row in rows]
 
 
+# Among the visits that are held, which are few.
+_WITH_LATE = f"""
+    SELECT {_COLUMNS} FROM field_report
+    WHERE state = $1 AND ($2 = '' OR commune = $2)
+        AND id IN (SELECT held_by FROM visit WHERE held_by IS NOT NULL AND state = 'logged')
+    ORDER BY starts_on, id LIMIT $3
+"""
+
+
+async def with_late_visits(
+    connection: Connection, state: State, commune: str, limit: int
+) -> list[FieldReport]:
+    """Closed ones of a commune, or of all, for which visits wait that came too late."""
+    rows = await connection.fetch(_WITH_LATE, state, commune, limit)
+    return [_report(tuple(row)) for row in rows]
+
+
 _COUNT = "SELECT COUNT(*) FROM field_report WHERE author_id = $1"
 
 

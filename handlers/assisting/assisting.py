@@ -36,6 +36,7 @@ from storage import (
 )
 from storage.addresses import Address
 from storage.assisted import Assisted
+from vietnamese import fold
 
 SPOKEN = f"{CONSENT_VERSION}-noi"
 HELPED = action("helped")
@@ -164,6 +165,10 @@ async def take_name(context: Context, text: str, commune: str, hamlet: str) -> S
         name = clean(text)
     except Unfit as unfit:
         return _ask_name(context, "telephone.unfit", commune, hamlet, fault=unfit.fault)
+    # Two of one name on one list, and what one learnt goes into the other's notebook.
+    kept = await assisted.all_of_helper(context.connection, context.learner.id)
+    if fold(name) in {fold(one.name) for one in kept}:
+        return _ask_name(context, "assisting.same_name", commune, hamlet, name=name)
     number = await learners.add(context.connection, "", SPOKEN, context.now)
     await assisted.note(
         context.connection, number, name, place, helper_id=context.learner.id, now=context.now

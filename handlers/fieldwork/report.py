@@ -6,7 +6,7 @@ from conversation.actions import action
 from conversation.handler import Command, Context, Denied, Handler, Stale, Step, ask_words, step
 from conversation.replies import Button
 from fieldwork.indicators import BY_NAME, ENTERED
-from fieldwork.periods import Period, month_of, read_period, week_of
+from fieldwork.periods import Period, is_reportable, month_of, read_period, week_of
 from fieldwork.reports import State, moved
 from handlers.buttons import button
 from handlers.fieldwork.reading import read_count
@@ -38,6 +38,10 @@ async def start(context: Context) -> Step:
         buttons += await _waiting(context, "submitted", place.commune)
     if may_anywhere(grants, "lock_report", context.now):
         buttons += await _waiting(context, "approved", "")
+        buttons += await _late(context, "locked", "")
+    else:
+        for place in approve:
+            buttons += await _late(context, "approved", place.commune)
     waiting = len(buttons)
     own = places_for(grants, "log_visits", context.now)
     if own == (EVERYWHERE,):
@@ -61,12 +65,20 @@ async def _waiting(context: Context, state: State, commune: str) -> list[Button]
     return [await _button(context, one) for one in found if one.author_id != mine]
 
 
-async def _button(context: Context, report: FieldReport) -> Button:
+async def _late(context: Context, state: State, commune: str) -> list[Button]:
+    """What came after they were closed counts only once somebody finds them and opens them again."""
+    found = await field_reports.with_late_visits(context.connection, state, commune, _SHOWN)
+    mine = context.learner.id
+    return [await _button(context, one, late=True) for one in found if one.author_id != mine]
+
+
+async def _button(context: Context, report: FieldReport, *, late: bool = False) -> Button:
     label = context.text(
         "field_report.button",
         where=await place_said(context, report.place),
         period=report.period.label,
         state=report.state,
+        late=late,
     ).unescape()
     return Button(label, action("report", report.id))
 
@@ -123,6 +135,8 @@ async def open_report(context: Context, commune: str, hamlet: str, start: str, e
         period = Period(date.fromisoformat(start), date.fromisoformat(end))
     except ValueError:
         raise Stale from None
+    if not is_reportable(period, context.today):
+        raise Stale
     return await _open(context, place, period)
 
 

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from conversation.actions import action
 from conversation.handler import Context, Denied, Stale, Step, step
-from conversation.replies import Button
+from conversation.replies import Button, preceded
 from fieldwork.indicators import BY_NAME, ENTERED
 from fieldwork.reports import WRITABLE
 from handlers.buttons import button
@@ -144,9 +144,24 @@ async def page(
     else:
         buttons = _buttons(context, report, grants, stamp)
     others = button(context, "field_report.others", action("reports"))
-    return step(
-        context.say(said, *buttons, others, exact=True, lines=shown, **values, goes_on=first > 0)
+    reply = context.say(
+        said, *buttons, others, exact=True, lines=shown, **values, goes_on=first > 0
     )
+    # Early is no fault, but whoever decides is to know what it costs.
+    if (
+        after >= len(lines)
+        and _decides_early(context, report, grants)
+        and said != "field_report.submitted"
+    ):
+        until = f"{report.period.end:%d/%m}"
+        reply = preceded(context.text("field_report.not_over", until=until), reply)
+    return step(reply)
+
+
+def _decides_early(context: Context, report: FieldReport, grants: tuple[Grant, ...]) -> bool:
+    """Whether this person may approve it now, before its period is over."""
+    approves = may(grants, "approve_report", report.place, context.now)
+    return approves and report.state == "submitted" and report.period.end > context.today
 
 
 def _fitting(

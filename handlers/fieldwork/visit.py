@@ -22,6 +22,8 @@ from storage.visits import Visit
 
 MOST_PLACES = 20
 _OFFERED_PEOPLE = 5
+# What puts the question of the contents again.
+ASKS_CONTENTS = "visit_contents"
 
 
 async def start(context: Context) -> Step:
@@ -131,6 +133,7 @@ def _ask_contents(context: Context, visit_id: int, mask: int, *, redraw: bool = 
         actions=tuple(str(place) for place in range(len(CONTENTS))),
         base=action("visit_about", visit_id).encode(),
         graded=True,
+        easier=action(ASKS_CONTENTS, visit_id).encode(),
     )
     question = AskQuestion(
         context.text("visit.ask_contents"), options, taps=(done,), replace=redraw
@@ -313,7 +316,7 @@ HANDLER = Handler(
         "visits": start,
         "visits_in": start_in,
         "visit_at": begin,
-        "visit_contents": ask_contents,
+        ASKS_CONTENTS: ask_contents,
         "visit_tick": tick,
         "visit_about": about,
         "visit_again": ask_people,

@@ -75,35 +75,78 @@ _BOTH = "CAST($1 AS BIGINT) > CAST($2 AS BIGINT)"
 _BY = "SELECT {key}, COUNT(DISTINCT c.learner_id) FROM support_case AS c WHERE {which} AND {where}"
 
 
+_DIMENSIONS: Mapping[Dimension, tuple[str, str]] = {
+    "place": ("", _OPEN),
+    "age": (f"CASE {_AGE} ELSE '{len(AGES)}' END", _OPEN),
+    "rung": ("CAST(c.rung AS TEXT)", f"{_OPEN} AND c.taken_by IS NULL"),
+    "item": ("c.item", _OPEN),
+    "taker": (_TAKER, f"{_OPEN} AND c.taken_by IS NOT NULL"),
+    "outcome": ("c.outcome", _CLOSED),
+}
+
+
 async def asking(
     connection: Connection, scope: Scope, *, now: datetime, closed_since: datetime
 ) -> Asking:
     """The same number of queries however many ask."""
-    where, args = _where(scope, 2)
-    whole = "" if EVERYWHERE in scope.places else "commune"
-
-    async def count(key: str, which: str) -> list[tuple[str, int]]:
-        sql = f"{_BY.format(key=key, which=which, where=where)} AND {_BOTH} GROUP BY 1 ORDER BY 1"
-        rows = await connection.fetch(sql, to_ms(now), to_ms(closed_since), *args)
-        return [(str(row[0]), int(row[1])) for row in rows]
-
-    keys: dict[Dimension, tuple[str, str]] = {
-        "place": (_PLACE[whole], _OPEN),
-        "age": (f"CASE {_AGE} ELSE '{len(AGES)}' END", _OPEN),
-        "rung": ("CAST(c.rung AS TEXT)", f"{_OPEN} AND c.taken_by IS NULL"),
-        "item": ("c.item", _OPEN),
-        "taker": (_TAKER, f"{_OPEN} AND c.taken_by IS NOT NULL"),
-        "outcome": ("c.outcome", _CLOSED),
-    }
+    count = _Count(connection, scope, to_ms(now), to_ms(closed_since))
+    place = _PLACE["" if EVERYWHERE in scope.places else "commune"]
     by: dict[Dimension, tuple[Part, ...]] = {}
-    for dimension, (key, which) in keys.items():
-        found = await count(key, which)
+    for dimension, (key, which) in _DIMENSIONS.items():
+        found = await count.here(key or place, which)
+        hidden = await count.beside(key or place, which)
         people = shown_parts([number for _, number in found])
         by[dimension] = tuple(
-            Part(name, number) for (name, _), number in zip(found, people, strict=True)
+            Part(name, "withheld" if name in hidden and isinstance(number, int) else number)
+            for (name, _), number in zip(found, people, strict=True)
         )
-    totals = [sum(n for _, n in await count("''", which)) for which in (_OPEN, _CLOSED)]
-    return Asking(shown(totals[0]), shown(totals[1]), by)
+    totals: list[Figure] = []
+    for which in (_OPEN, _CLOSED):
+        total = shown(sum(number for _, number in await count.here("''", which)))
+        hidden = await count.beside("''", which)
+        totals.append("withheld" if hidden and isinstance(total, int) else total)
+    return Asking(totals[0], totals[1], by)
+
+
+@dataclass(frozen=True, slots=True)
+class _Count:
+    """``now`` and ``since`` are in milliseconds."""
+
+    connection: Connection
+    scope: Scope
+    now: int
+    since: int
+
+    async def here(self, key: str, which: str) -> list[tuple[str, int]]:
+        where, args = _where(self.scope, 2)
+        sql = f"{_BY.format(key=key, which=which, where=where)} AND {_BOTH} GROUP BY 1 ORDER BY 1"
+        rows = await self.connection.fetch(sql, self.now, self.since, *args)
+        return [(str(row[0]), int(row[1])) for row in rows]
+
+    async def beside(self, key: str, which: str) -> frozenset[str]:
+        """What the page of one hamlet leaves out, or it would tell of the others: their commune's
+        page says the sum.
+        """
+        hamlet = next(iter(self.scope.places), EVERYWHERE)
+        if len(self.scope.places) != 1 or not hamlet.hamlet:
+            return frozenset()
+        by_hamlet = f"{_PLACE['commune']}, {key}"
+        sql = _BY.format(key=by_hamlet, which=which, where="c.commune = $3")
+        rows = await self.connection.fetch(
+            f"{sql} AND {_BOTH} GROUP BY 1, 2 ORDER BY 1, 2", self.now, self.since, hamlet.commune
+        )
+        counts: dict[str, dict[str, int]] = {}
+        for where, name, number in rows:
+            counts.setdefault(str(name), {})[where] = int(number)
+        mine = f"{hamlet.commune}:{hamlet.hamlet}"
+        return frozenset(
+            name for name, those in counts.items() if isinstance(_told(those).get(mine), str)
+        )
+
+
+def _told(counts: Mapping[str, int]) -> dict[str, Figure]:
+    order = sorted(counts)
+    return dict(zip(order, shown_parts([counts[one] for one in order]), strict=True))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

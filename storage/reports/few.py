@@ -44,6 +44,13 @@ def shown_parts(counts: Sequence[int], totals: Sequence[int] | None = None) -> l
     return figures
 
 
+def ranked(figure: Figure) -> tuple[bool, int]:
+    """To sort by, the most first. What is not said comes after all: between two numbers its place
+    would tell it.
+    """
+    return isinstance(figure, str), 0 if isinstance(figure, str) else -figure
+
+
 def _tells(counts: Sequence[int], rests: Sequence[int], hidden: Sequence[int]) -> bool:
     """Whether all that is hidden is, together, of so few that its sum tells of them."""
     sums = sum(counts[at] for at in hidden), sum(rests[at] for at in hidden)

@@ -28,7 +28,7 @@ async def test_the_days_are_lived_and_every_number_agrees(
 
     assert code == 0, lines
     assert head.split("  ")[-1].strip() == "đếm"
-    assert [line.partition("  ")[0] for line in lines[:-4]] == [
+    assert [line.partition("  ")[0] for line in lines[:-5]] == [
         "Cả xã: người học",
         "Cả xã: gặp trong 7 ngày qua",
         *(
@@ -45,20 +45,39 @@ async def test_the_days_are_lived_and_every_number_agrees(
         ),
         "Cả kỳ: buổi, điểm hướng dẫn",
         "Cả kỳ: lượt người được hướng dẫn",
+        "Tập dượt: người học",
+        "Tập dượt: thành viên Tổ",
+        "Tập dượt: đại sứ số",
+        "Tập dượt: gia đình",
+        "Tập dượt: người không có điện thoại",
+        "Tập dượt: lượt thăm",
         "Gia đình số: số nhà",
         "Ca đang mở",
     ]
     assert lines[0].split()[-5:] == ["20"] * 5
+    assert lines[-4] == (
+        "Đã tập dượt: 20 người học, 4 thành viên Tổ, 2 đại sứ số, 3 gia đình, "
+        "2 người không có điện thoại, 4 lượt thăm."
+    )
     assert lines[-3].startswith("Mọi con số đều khớp.")
 
     with sqlite3.connect(folder / "xa.db") as file:
         counted = {
             table: file.execute(f"SELECT COUNT(*) FROM {table}").fetchone()[0]
-            for table in ("learner", "assisted", "visit", "fair", "broadcast", "field_report")
+            for table in (
+                "learner",
+                "assisted",
+                "household",
+                "visit",
+                "fair",
+                "broadcast",
+                "field_report",
+            )
         }
     assert counted == {
         "learner": 20 + 4 + 2 + 1 + 2,  # learners, team, ambassadors, administrator, assisted
         "assisted": 2,
+        "household": 3,
         "visit": 4,
         "fair": 1,
         "broadcast": 1,

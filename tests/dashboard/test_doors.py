@@ -137,6 +137,20 @@ async def test_what_is_not_there_is_said_to_be_not_there(
         assert "Không có trang này" in await answer.text()
 
 
+async def test_past_the_end_of_a_list_nobody_is_told_that_there_is_nobody(
+    board: Board, village: Village
+) -> None:
+    async with board.browser(village.people["đại sứ"]) as browser:
+        for path in (
+            "/bang/lop", "/bang/nguoi", "/bang/nhom", "/bang/that-lua",
+            f"/bang/lop/{village.classes['ấp 1']}",
+        ):  # fmt: skip
+            async with browser.get(f"{path}?trang=999999") as answer:
+                page = await answer.text()
+                assert ("Hết danh sách rồi." in page, "Chưa có" in page) == (True, False), path
+                assert 'rel="prev"' in page
+
+
 async def test_who_did_not_agree_is_on_no_page(board: Board, village: Village) -> None:
     hidden = village.learners["ấp 1"][3]
     cohort = village.classes["ấp 1"]

@@ -183,3 +183,30 @@ async def test_whoever_asks_too_fast_is_asked_to_wait(board: Board, village: Vil
         board.waits = 3.0
         async with browser.get("/bang") as answer:
             assert (answer.status, answer.headers["Retry-After"]) == (429, "10")
+
+
+_FORM = "application/x-www-form-urlencoded"
+_PART = 'Content-Disposition: form-data; name="ma"'
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("multipart/form-data", b"x"),
+        ("multipart/form-data; boundary=x", b"--x\r\nbroken"),
+        ("multipart/form-data; boundary=x", f"--x\r\n{_PART}\r\n\r\nabc\r\n--x--\r\n".encode()),
+        ("application/json", b"{}"),
+        (f"{_FORM}; charset=khong-co", b"ma=abc"),
+        (_FORM, b"ma=\xff\xfe"),
+    ],
+)
+async def test_what_is_no_form_is_refused_kindly(
+    board: Board, village: Village, kind: str, body: bytes
+) -> None:
+    async with board.browser(village.people["đại sứ"]) as browser:
+        for path in ("/bang/vao", "/bang/ra"):
+            headers = {"Content-Type": kind}
+            async with browser.post(path, data=body, headers=headers) as answer:
+                assert (answer.status, "Máy không đọc được" in await answer.text()) == (400, True)
+        async with browser.get("/bang") as answer:
+            assert answer.status == 200

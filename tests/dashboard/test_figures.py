@@ -124,6 +124,7 @@ async def test_households_are_counted_by_hamlet_and_few_are_hidden(
         await add_fieldwork(board.database, village, catalogue)
         page = await text_of(browser, "/bang/ho")
         inside = await text_of(browser, f"/bang/ho?noi=a{village.places['ấp 2'].hamlet}")
+        beside = await text_of(browser, f"/bang/ho?noi=a{village.places['ấp 1'].hamlet}")
     async with board.browser(village.people["quản trị"]) as browser:
         everywhere = await text_of(browser, "/bang/ho")
 
@@ -133,6 +134,7 @@ async def test_households_are_counted_by_hamlet_and_few_are_hidden(
     rows = re.findall(r'">(Ấp \d)</a></th><td>([^<]+)</td><td>([^<]+)</td>', page)
     assert rows == [("Ấp 1", "không nêu", "không nêu"), ("Ấp 2", "dưới 5", "dưới 5")]
     assert boxes.findall(inside) == ["dưới 5", "dưới 5"]
+    assert boxes.findall(beside) == ["không nêu", "không nêu"]
 
 
 async def test_who_asks_is_counted_and_named_only_to_whom_it_has_reached(
@@ -158,6 +160,8 @@ async def test_who_asks_is_counted_and_named_only_to_whom_it_has_reached(
             pages[who] = await text_of(browser, "/bang/ca")
     async with board.database.read() as connection:
         looks = await audit.latest(connection, limit=100)
+    async with board.browser(village.people["quản trị"]) as browser:
+        of_two = await text_of(browser, f"/bang/ca?noi=a{village.places['ấp 2'].hamlet}")
 
     named = {who: re.findall(r"<h3><bdi>(.*?)</bdi>", page) for who, page in pages.items()}
     # Odd ones have come to the ambassadors; the second of ấp 2 is closed, the first is taken.
@@ -169,6 +173,8 @@ async def test_who_asks_is_counted_and_named_only_to_whom_it_has_reached(
     assert re.findall(r"<b>([^<]+)</b> <span>người", pages["đại sứ"]) == ["9", "dưới 5"]
     rows = re.findall(r'<th scope="row">(Ấp \d)</th><td>([^<]+)</td>', pages["đại sứ"])
     assert rows == [("Ấp 1", "dưới 5"), ("Ấp 2", "không nêu")]
+    # Neither does the page of the hamlet itself, or it would tell the other by the sum.
+    assert re.findall(r"<b>([^<]+)</b> <span>người", of_two) == ["không nêu", "dưới 5"]
     assert '<th scope="row">Thành viên Tổ công nghệ số</th><td>dưới 5</td>' in pages["đại sứ"]
     assert "Ai đã nhận" in pages["đại sứ"]
     assert "chú Tư Hải" not in "".join(pages.values())

@@ -20,7 +20,7 @@ from dashboard.tables import Table, as_csv, as_xlsx
 from storage import audit, enrolments, role_grants
 from storage.database import Connection, Database
 from storage.discrimination import discrimination, of_cohorts, total
-from storage.reports.few import shown, shown_parts
+from storage.reports.few import ranked, shown, shown_parts
 from storage.reports.tally import VERDICTS, Measure, Tally
 from tests.dashboard.test_entering import seal_of
 from tests.support.board import NOW, Board, Village, add_class, add_fieldwork, fill, person
@@ -134,6 +134,14 @@ async def test_a_place_is_the_sum_of_its_parts_and_counts_nobody_twice(
 )
 def test_a_hidden_part_is_not_told_by_the_others(counts, totals, expected) -> None:
     assert shown_parts(counts, totals) == expected
+
+
+def test_what_is_not_said_stands_after_all_that_is() -> None:
+    """Or the numbers above and below it would tell it."""
+    said = shown_parts([3, 9, 30, 12])
+
+    assert said == ["few", "withheld", 30, 12]
+    assert sorted(said, key=ranked) == [30, 12, "few", "withheld"]
 
 
 @pytest.mark.parametrize(

@@ -155,6 +155,71 @@ async def test_whoever_wrote_a_report_decides_nothing_about_it(
     assert (report["state"], report["decided_by"]) == (state, None)
 
 
+@pytest.mark.parametrize(
+    "line",
+    ["#photo", "#voice", "079203001234", "học tiếp", "không biết", "blabla gì đó", "mấy cái đó"],
+)
+async def test_whatever_comes_between_what_a_visit_was_about_is_asked_again(
+    line: str, talk: Talk
+) -> None:
+    await of_team(talk)
+    for step in ("/tham", "1"):
+        await talk.line(step)
+    labels = [one.label for one in talk.last]
+    for _ in range(2):
+        replies = await talk.line(line)
+        assert [one.label for one in talk.last] == labels
+        assert len(replies) in (1, 2)
+    await talk.line("1 3")
+
+    (visit,) = await rows(talk.database, "visit")
+    assert visit["contents"] == 5
+
+
+@pytest.mark.parametrize("days", ["00010101:00010102", "99990101:99991231", "20200101:20261231"])
+async def test_no_button_reports_on_what_nobody_could_type(days: str, talk: Talk) -> None:
+    await of_team(talk)
+
+    assert await said(talk, f"#button report_of:{XA}:1:{days}") == STALE
+    assert await rows(talk.database, "field_report") == []
+
+
+async def test_a_visit_that_came_late_is_shown_to_who_can_have_it_counted(
+    talk: Talk, another: Callable[[str], Talk]
+) -> None:
+    await of_team(talk)
+    other, chin = another("2002"), another("3003")
+    for person in (other, chin):
+        for line in ("/start", "[Đồng ý, vào học]", "[Bác]"):
+            await person.line(line)
+    await talk.join_team("2002")
+    await talk.become_ambassador("3003")
+    for line in LOG[:-1]:
+        await talk.line(line)
+    for line in ("/baocao", "1", "1", "[Gửi duyệt]"):
+        await other.line(line)
+    for line in ("/baocao", "1"):
+        (page,) = await chin.line(line)
+    assert isinstance(page, Say)
+    assert page.text.startswith("Kỳ này tới 29/11 mới hết.")
+    await chin.line("[Duyệt]")
+    await chin.line("/baocao")
+    before = [one.label for one in chin.last]
+    await talk.line(LOG[-1])
+    for line in ("/baocao", "1", "[Gửi lại để sửa]", "1"):
+        await chin.line(line)
+        if line == "/baocao":
+            shown = [one.label for one in chin.last]
+    await chin.line("/baocao")
+
+    assert before == ["Báo cáo mới: xã Tân Phú Đông"]
+    week = "ấp 3, xã Tân Phú Đông, tuần 23/11 – 29/11/2026"
+    assert shown == [f"{week}: đã duyệt, có lượt ghi trễ", *before]
+    (visit,) = await rows(talk.database, "visit")
+    assert (visit["people"], visit["held_by"]) == (12, None)
+    assert [one.label for one in chin.last] == before
+
+
 async def test_nobody_witnesses_themselves_nor_who_does_not_let_it_be_seen(
     talk: Talk, another: Callable[[str], Talk]
 ) -> None:

@@ -314,3 +314,18 @@ async def test_a_role_that_only_runs_out_lets_the_notebook_go_by_the_clock(
     assert book["helper_id"] is None
     assert (BOOK in told) is is_open
     assert len(await rows(helper.database, "address")) == seats_left - is_open
+
+
+async def test_two_of_one_name_are_told_apart_from_the_first(talk: Talk) -> None:
+    await talk.join_team(talk.address)
+    for name in ("bà Tư", "Ba tu", "bà Tư bán bánh"):
+        for line in ("/hocho", "[Ghi người mới]", "[Người đó nói đồng ý]"):
+            await talk.line(line)
+        (reply,) = await talk.line(name)
+        if name == "Ba tu":
+            asked = str(getattr(reply, "text", ""))
+
+    assert asked == WORDS.render("assisting.same_name", "bac", name="Ba tu")
+    assert [row["name"] for row in await rows(talk.database, "assisted")] == [
+        "bà Tư", "bà Tư bán bánh",
+    ]  # fmt: skip
