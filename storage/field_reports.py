@@ -133,7 +133,7 @@ async def closed_for(connection: Connection, place: Place, day: date) -> FieldRe
 _MOVE = """
     UPDATE field_report SET state = $3, decided_by = COALESCE($4, decided_by), reason = $5,
         changed_at = $6
-    WHERE id = $1 AND state = $2
+    WHERE id = $1 AND state = $2 RETURNING 1
 """
 
 
@@ -145,9 +145,14 @@ async def move(
     now: datetime,
     decided_by: int | None = None,
     reason: WhyBack = "",
-) -> None:
-    """From the state it was read in; ``decided_by`` is who decided, when somebody did."""
-    await connection.execute(_MOVE, report.id, report.state, state, decided_by, reason, to_ms(now))
+) -> bool:
+    """From the state it was read in; ``decided_by`` is who decided, when somebody did. Whether it
+    was still in it: of two who decide at once one does.
+    """
+    moved = await connection.fetchval(
+        _MOVE, report.id, report.state, state, decided_by, reason, to_ms(now)
+    )
+    return moved is not None
 
 
 _TAKE_OVER = "UPDATE field_report SET author_id = $2 WHERE id = $1 AND author_id IS NULL"

@@ -88,14 +88,16 @@ async def _decide(context: Context, number: str, move: Move, reason: WhyBack = "
         raise Stale
     if await is_own(context, report):
         return await _own(context, report)
-    await field_reports.move(
+    if not await field_reports.move(
         context.connection,
         report,
         after,
         now=context.now,
         decided_by=context.learner.id,
         reason=reason,
-    )
+    ):
+        # Somebody else decided in this very moment: what they did is what stands there now.
+        return await page(context, number)
     if after == "to_correct":
         await visits.release(context.connection, report.id)
     await audit.write(

@@ -218,7 +218,8 @@ async def submit(context: Context, number: str) -> Step:
     after = moved(report.state, "submit")
     if after is None:
         raise Stale
-    await field_reports.move(context.connection, report, after, now=context.now)
+    if not await field_reports.move(context.connection, report, after, now=context.now):
+        return await page(context, number)
     await audit.write(
         context.connection,
         "report_submit",
