@@ -107,6 +107,7 @@ class Tokens:
         self._seal = Fernet(_key(app_secret))
         self._one_at_a_time = asyncio.Lock()
         self._at_work: set[asyncio.Task[Any]] = set()
+        self._is_closing = False
         self._kept: Access | None = None
         self._renewed_at: datetime | None = None
         self.trouble = ""
@@ -123,7 +124,10 @@ class Tokens:
         return (await self._whole(self._fresh(stale=stale))).token
 
     async def close(self) -> None:
-        """Let a renewal that is under way end: what Zalo gives is given once."""
+        """Let a renewal of ours that is under way end: what Zalo gives is given once. Nobody waits
+        any longer for another process's, which may be dead.
+        """
+        self._is_closing = True
         if self._at_work:
             await asyncio.wait(set(self._at_work))
 
@@ -205,6 +209,8 @@ class Tokens:
             # Another process renews, or just has: it is not ours to do again.
             if usable:
                 return access
+            if self._is_closing:
+                break
             await self._sleep(_LOOK_AGAIN)
         raise self._because(Unavailable("another process renews the tokens"))
 

@@ -249,6 +249,28 @@ async def test_killed_before_zalo_was_asked_the_next_process_goes_on(
     assert await later.access() == "access-2-of-nobody"
 
 
+async def test_a_stop_does_not_wait_for_a_renewal_of_a_dead_process(
+    house: House, held: Tokens
+) -> None:
+    house.clock.passes(LASTS)
+    database = await open_database(house.url)
+    async with database.transaction() as connection:
+        now = house.clock()
+        await zalo_oa_tokens.lease(connection, APP_ID, "dead", now, now + LEASE)
+    await database.close()
+    looks: list[float] = []
+
+    async def look_again(seconds: float) -> None:
+        looks.append(seconds)
+        held._is_closing = True  # as ``close`` does, which would wait for this very task
+
+    held._sleep = look_again
+    with pytest.raises(Unavailable):
+        await held.access()
+
+    assert len(looks) == 1
+
+
 async def test_killed_between_zalos_answer_and_our_commit_the_loss_is_told_once(
     house: House, held: Tokens
 ) -> None:
