@@ -76,14 +76,20 @@ async def read(
     now = parts.now()
     span = span_of(request, now.astimezone(parts.zone).date())
     approved_only = request.query.get("so") == "duyet"
-    if place == EVERYWHERE:
+    around = None
+    if EVERYWHERE in visitor.places:
         count = everywhere(parts, span, approved_only=approved_only)
         kept = await tables.of((span.period, approved_only), count)
-        table, now = kept.value, kept.counted_at
+        around = kept.value
+    if place == EVERYWHERE:
+        table, now, around = kept.value, kept.counted_at, None
     else:
         table = await _count(parts, connection, place, span, approved_only=approved_only)
+    if place.hamlet:
+        whole = Place(place.commune)
+        around = await _count(parts, connection, whole, span, approved_only=approved_only)
     titles = await titles_of(parts, connection, [row.place for row in table.parts])
-    said = told(table)
+    said = told(table, around)
     return Reading(
         scope,
         span,

@@ -8,17 +8,19 @@ from conversation.actions import action
 from conversation.handler import Context, Denied, Stale, Step, step
 from conversation.replies import Button, preceded
 from fieldwork.indicators import BY_NAME, ENTERED
+from fieldwork.periods import Period
 from fieldwork.reports import WRITABLE
 from handlers.buttons import button
 from handlers.households.home import basics
 from handlers.people.grants import grants_of
 from handlers.saying import place_said
 from people.roles import Grant, may
+from places.model import Place
 from storage import field_reports, visits
 from storage.field_reports import FieldReport
 from storage.reports import few
 from storage.reports.area import Area
-from storage.reports.indicators import Row, table
+from storage.reports.indicators import Row, Table, table
 from storage.reports.told import NOTHING, Told, told
 
 # Of one line in a chat.
@@ -92,16 +94,23 @@ async def is_own(context: Context, report: FieldReport) -> bool:
 
 
 async def counted(context: Context, report: FieldReport) -> Counted:
-    found = await table(
+    found = await _table(context, report.place, report.period)
+    # What the commune's page leaves out of a hamlet, the hamlet's report leaves out too.
+    commune = Place(report.place.commune)
+    around = await _table(context, commune, report.period) if report.place.hamlet else None
+    return Counted(found.total, told(found, around).total)
+
+
+async def _table(context: Context, place: Place, period: Period) -> Table:
+    return await table(
         context.connection,
-        Area(report.place),
-        report.period,
+        Area(place),
+        period,
         now=context.now,
         zone=context.rules.spacing.zone,
         basics=basics(context),
         share=context.rules.household_share,
     )
-    return Counted(found.total, told(found).total)
 
 
 async def page(

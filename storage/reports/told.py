@@ -2,9 +2,10 @@
 (``reports.few``). Acts name nobody, and who works in a team or as an ambassador is publicly known.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from places.model import Place
 from storage.reports import few, indicator_queries
 from storage.reports.indicators import Row, Table
 
@@ -32,7 +33,10 @@ class ToldTable:
     parts: tuple[Mapping[str, Told], ...]
 
 
-def told(table: Table) -> ToldTable:
+def told(table: Table, around: Table | None = None) -> ToldTable:
+    """``around`` is the table of the place around this one: what it leaves out of this place, beside
+    its neighbours, this place's own page leaves out too.
+    """
     parts: list[dict[str, Told]] = [_plain(part) for part in table.parts]
     for name in _FEW_HIDDEN:
         known = [
@@ -51,7 +55,30 @@ def told(table: Table) -> ToldTable:
         if figure.people is not None:
             of_all = few.shown(figure.seen or 0, figure.people)
             total[name] = _hidden(total[name], few.shown(figure.people), of_all, figure.seen)
+    for name, there in _left_out(table.total.place, around):
+        if name not in total:
+            continue
+        one = total[name]
+        if isinstance(there.people, str):
+            total[name] = Told(one.acts, there.people, there.people, one.entered)
+            # The sum of the parts would be the whole.
+            for part in parts:
+                if name in part:
+                    part[name] = Told(part[name].acts, "withheld", "withheld", part[name].entered)
+        else:
+            total[name] = Told(one.acts, one.people, there.seen, one.entered)
     return ToldTable(total, tuple(parts))
+
+
+def _left_out(place: Place, around: Table | None) -> Iterator[tuple[str, Told]]:
+    """The lines of the place that are not told whole among its neighbours."""
+    if around is None:
+        return
+    for row, figures in zip(around.parts, told(around).parts, strict=True):
+        if row.place == place:
+            for name in sorted(_FEW_HIDDEN & figures.keys()):
+                if isinstance(figures[name].people, str) or isinstance(figures[name].seen, str):
+                    yield name, figures[name]
 
 
 def _plain(row: Row) -> dict[str, Told]:

@@ -23,7 +23,8 @@ from storage.errors import StorageError
 from storage.households import Counted
 from storage.reports.indicators import Table
 from tests.dashboard.test_totals import NASTY, strings_and_numbers
-from tests.support.board import NOW, Board, Village, add_fieldwork, ask_for_help
+from storage.database import Database
+from tests.support.board import NOW, Board, Village, add_fieldwork, ask_for_help, fill
 from tests.support.talk import Chat, Clock, Talk
 
 
@@ -89,6 +90,39 @@ async def test_chat_page_and_export_of_indicators_say_the_same(
     assert chat["Bài học: bắt đầu"] == given["Bài học: bắt đầu"][1] == "9"
     assert shown["Vụ lừa đảo được báo"] == ["chưa có số liệu"]
     assert "Đã duyệt" in page
+
+
+async def test_the_indicators_of_hamlets_do_not_tell_what_their_commune_leaves_out(
+    database: Database, catalogue
+) -> None:
+    village = await fill(database, catalogue, (20, 9, 3))
+    label, said = "Bài học: bắt đầu", {}
+    async with Board(database, catalogue).open() as board:
+        for who in ("đại sứ", "quản trị"):
+            async with board.browser(village.people[who]) as browser:
+                for name in ("ấp 1", "ấp 2", "ấp 3"):
+                    where = f"noi=a{village.places[name].hamlet}"
+                    page = await text_of(browser, f"/bang/chi-tieu?{where}")
+                    export = await text_of(browser, f"/bang/tai/chi-tieu.csv?{where}")
+                    said[who, name] = indicators_of(page)[label][1]
+                    assert exported(export)[label][1] == said[who, name]
+        async with board.browser(village.people["đại sứ"]) as browser:
+            commune = await text_of(browser, "/bang/chi-tieu")
+
+    talk = Talk(
+        database, catalogue, chat=Chat("telegram"), address="chat-tổ ấp 2", clock=Clock(NOW)
+    )
+    for line in ("/baocao", "1", "tháng này"):
+        (reply,) = await talk.line(line)
+    assert isinstance(reply, Say)
+
+    assert indicators_of(commune)[label][1] == "32"
+    assert said == {
+        (who, name): figure
+        for who in ("đại sứ", "quản trị")
+        for name, figure in (("ấp 1", "20"), ("ấp 2", "không nêu"), ("ấp 3", "dưới 5"))
+    }
+    assert "Bài học: bắt đầu: không nêu" in reply.text
 
 
 async def test_a_place_says_what_is_approved_and_may_tell_only_that(
