@@ -205,7 +205,8 @@ async def test_a_webhook_is_proved_stored_once_and_refused_while_storage_is_down
 
 async def test_a_stop_sends_what_is_under_way_and_loses_nothing(tmp_path: Path) -> None:
     learners = range(1, 9)
-    async with TelegramServer(delay=1.0) as server:
+    # Longer than sixteen posts take on a busy machine, and shorter than a stop waits.
+    async with TelegramServer(delay=3.0) as server:
         async with webhook(tmp_path, server, telegram__sends_per_second=0) as bot:
             await bot.ready()
             await asyncio.gather(*(post(bot, who, "/start", who) for who in learners))
@@ -225,7 +226,7 @@ async def test_a_stop_sends_what_is_under_way_and_loses_nothing(tmp_path: Path) 
 
     words = {who: [said["text"] for said in all_of_it if said["chat_id"] == str(who)]
              for who in learners}  # fmt: skip
-    assert (code, took < 5, begun, len(first)) == (0, True, len(learners), len(learners))
+    assert (code, took < 10, begun, len(first)) == (0, True, len(learners), len(learners))
     assert left == [(len(all_of_it) - len(first),)]
     # Nothing twice, nothing missing, in order: as everybody else's.
     assert {tuple(said) for said in words.values()} == {tuple(words[1])}
