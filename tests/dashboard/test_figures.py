@@ -19,11 +19,11 @@ from fieldwork.indicators import LINES
 from fieldwork.periods import month_of
 from handlers.fieldwork.reports_said import MOST
 from storage import audit, cases, field_reports
+from storage.database import Database
 from storage.errors import StorageError
 from storage.households import Counted
 from storage.reports.indicators import Table
 from tests.dashboard.test_totals import NASTY, strings_and_numbers
-from storage.database import Database
 from tests.support.board import NOW, Board, Village, add_fieldwork, ask_for_help, fill
 from tests.support.talk import Chat, Clock, Talk
 
