@@ -12,6 +12,9 @@ from lessons.search import is_account_taken
 FIRST_HOUR = "bi-lua-lam-gi"
 # The lesson that locks a chat account and throws strangers out of it (facts C19, D6).
 LOCK_ACCOUNT = "khoa-zalo"
+# Of the search's strength: from here on the nearest lesson is likely what was meant, and to say
+# that there is none would send away who stands before it.
+_LIKELY = 0.55
 
 
 async def find(context: Context, text: str) -> Step | None:
@@ -33,11 +36,13 @@ async def find(context: Context, text: str) -> Step | None:
 
 async def nearest(context: Context, text: str) -> Step:
     """Kindly, the three lessons that come nearest to words no lesson surely answers."""
-    lessons = [one.lesson for one in context.catalogue.search.nearest(text)]
+    found = context.catalogue.search.nearest(text)
+    lessons = [one.lesson for one in found]
+    is_likely = bool(found) and found[0].strength >= _LIKELY
     return Step(
         (
             context.say(
-                "find.nearest",
+                "find.likely" if is_likely else "find.nearest",
                 *(Button(lesson.title, action("lesson", lesson.slug)) for lesson in lessons),
                 button(context, "menu.person", PERSON),
             ),

@@ -103,7 +103,7 @@ def _skills(form: Form) -> tuple[str, ...]:
 
 
 def _keywords(form: Form) -> tuple[str, ...]:
-    found = form.words("keywords", 6, 15)
+    found = form.words("keywords", 6, 30)
     seen: dict[str, str] = {}
     for one in found:
         folded = fold(one.value)
