@@ -3,6 +3,7 @@
 
 const TAGS = new Set(["b", "i", "u", "s", "code", "blockquote", "a"]);
 const LINKS = /^https?:/i;
+const ADDRESSES = /(https?:\/\/[^\s<>"“”]*[^\s<>"“”.,;:!?)])/;
 
 export function element(tag, className, ...children) {
   const node = document.createElement(tag);
@@ -19,20 +20,27 @@ function icon(name) {
 
 /** The server's tree (text, or [tag, link, children]) as nodes. */
 function grow(tree) {
-  return tree.map((node) => {
-    if (typeof node === "string") return document.createTextNode(node);
+  return tree.flatMap((node) => {
+    if (typeof node === "string") return node.split(ADDRESSES).map(tappable);
     const [tag, link, children] = node;
     if (!TAGS.has(tag) || (tag === "a" && !LINKS.test(link))) {
       return element("span", "", ...grow(children));
     }
-    const grown = element(tag, "", ...grow(children));
-    if (tag === "a") {
-      grown.href = link;
-      grown.target = "_blank";
-      grown.rel = "noopener noreferrer";
-    }
-    return grown;
+    return tag === "a" ? anchor(link, ...grow(children)) : element(tag, "", ...grow(children));
   });
+}
+
+/** An address of this very site can be tapped, as in every messenger; no other ever: it may be bait. */
+function tappable(words) {
+  return words.startsWith(`${location.origin}/`) ? anchor(words, words) : words;
+}
+
+function anchor(link, ...children) {
+  const grown = element("a", "", ...children);
+  grown.href = link;
+  grown.target = "_blank";
+  grown.rel = "noopener noreferrer";
+  return grown;
 }
 
 function unseen(words) {

@@ -66,6 +66,20 @@ async def _open(site: Site, phone: Page, path: str = "/") -> str:
     return site.listening.events[known].address
 
 
+async def test_an_address_of_this_site_can_be_tapped_and_no_other(site: Site, phone: Page) -> None:
+    address = await _open(site, phone)
+    own, bait = f"{site.url}/bang/vao/abc", "http://127.0.0.1.evil.example/x"
+    said = f"Xem đủ ở đây: {own}. Đừng mở {bait} hay {site.url}.evil.example/"
+    await site.channel.send(address, [Say(Markup.escape(said))], delivery=1)
+    await phone.wait_for_selector(".tutor a")
+
+    links = await phone.eval_on_selector_all(".tutor a", "found => found.map((one) => one.href)")
+    words = await phone.inner_text(".tutor .line, .tutor")
+
+    assert links == [own]
+    assert said in words
+
+
 async def test_a_link_opens_the_chat_and_a_reload_does_not_start_it_again(
     site: Site, phone: Page
 ) -> None:
