@@ -56,6 +56,11 @@ class Province(Generic[Value]):
             task.add_done_callback(lambda _: self._behind.pop(asked, None))
         return kept
 
+    def kept(self, asked: Hashable) -> Value | None:
+        """What somebody was told already, however old; nothing is counted for it."""
+        found = self._kept.get(asked)
+        return None if found is None else found.value
+
     async def renew(self, asked: Hashable, count: Callable[[], Awaitable[Value]]) -> bool:
         """Count it when it never was, or not for long; whether it was. Raises what ``count`` raises."""
         async with self._counting:
