@@ -232,6 +232,7 @@ async def _measured(
                     "/bang/nguoi",
                     "/bang/that-lua",
                     "/bang/chi-tieu",
+                    "/bang/chi-tieu?noi=a1",
                     "/bang/ca",
                     "/bang/ho",
                 ):
