@@ -21,7 +21,7 @@ from handlers import (
     start,
 )
 from handlers import help as help_
-from handlers.assisting import assisting, passing_over, witnessing
+from handlers.assisting import assisting, noting, passing_over, witnessing
 from handlers.broadcasting import gui
 from handlers.events import fair, fair_papers, live, screen, visiting
 from handlers.fieldwork import (
@@ -90,6 +90,7 @@ HANDLERS = (
     role.HANDLER,
     audit.HANDLER,
     assisting.HANDLER,
+    noting.HANDLER,
     witnessing.HANDLER,
     passing_over.HANDLER,
     board.HANDLER,

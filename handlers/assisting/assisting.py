@@ -1,10 +1,7 @@
-"""Learners without a telephone: their spoken consent, their notebook opened in the helper's chat
-and closed again.
-"""
+"""Learners without a telephone: their notebook, opened in the helper's chat and closed again."""
 
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from markupsafe import Markup
 
@@ -16,19 +13,14 @@ from conversation.seats import MEANT_FOR_BOOK
 from handlers.assisting import reopening
 from handlers.buttons import button, onward
 from handlers.households.telephone import seated
-from handlers.people import communes
 from handlers.people.grants import granted, grants_of
 from handlers.saying import day_said, place_said
-from handlers.start import CONSENT_VERSION
 from handlers.support.nudging import unread
 from handlers.terms import ask_term
-from people.names import Unfit, clean
-from people.roles import EVERYWHERE, highest, places_for
-from places.model import Place
+from people.roles import highest, places_for
 from storage import (
     assisted,
     audit,
-    hamlets,
     learners,
     progress,
     seats,
@@ -36,9 +28,7 @@ from storage import (
 )
 from storage.addresses import Address
 from storage.assisted import Assisted
-from vietnamese import fold
 
-SPOKEN = f"{CONSENT_VERSION}-noi"
 HELPED = action("helped")
 SHUT = action("shut")
 # The kind of the timer that closes a notebook which was left open.
@@ -87,93 +77,6 @@ async def find(context: Context, text: str) -> Step:
     back = button(context, "assisting.back", HELPED)
     said = "assisting.found" if found else "assisting.not_found"
     return step(context.say(said, *buttons, back))
-
-
-async def new(context: Context) -> Step:
-    """Where they live; who looks after one hamlet is not asked."""
-    grants = await granted(context, "assist")
-    own = places_for(grants, "assist", context.now)
-    if own == (EVERYWHERE,):
-        return communes.ask(
-            context, action("help_where"), button(context, "assisting.back", HELPED)
-        )
-    if len(own) == 1:
-        return await at(context, own[0].commune, str(own[0].hamlet))
-    buttons = [
-        Button(await place_said(context, one), action("help_at", one.commune, one.hamlet))
-        for one in own
-    ]
-    return step(context.say("assisting.ask_place", *buttons))
-
-
-async def take_where(context: Context, text: str) -> Step:
-    await granted(context, "assist")
-    return communes.choose(
-        context, text, action("help_where"), lambda code: action("help_at", code, 0)
-    )
-
-
-async def at(context: Context, commune: str, hamlet: str) -> Step:
-    """The hamlet, where a whole commune is theirs; then the words to read aloud."""
-    place = await _place(context, commune, hamlet)
-    listed = [] if place.hamlet else await hamlets.of_commune(context.connection, commune)
-    if listed:
-        buttons = [Button(one.title, action("help_at", commune, one.id)) for one in listed]
-        return step(context.say("assisting.ask_place", *buttons))
-    return step(
-        context.say(
-            "assisting.read_aloud",
-            button(context, "assisting.agrees", action("help_yes", place.commune, place.hamlet)),
-            button(context, "assisting.refuses", action("help_no")),
-            exact=True,
-        )
-    )
-
-
-async def _place(context: Context, commune: str, hamlet: str) -> Place:
-    """A place a button names, where this person may help. Raises otherwise."""
-    number = number_of(hamlet)
-    place = Place(commune, number)
-    if context.rules.places.commune(commune) is None:
-        raise Stale
-    if number:
-        found = await hamlets.by_id(context.connection, number)
-        if found is None or found.place != place:
-            raise Stale
-    await granted(context, "assist", place)
-    return place
-
-
-async def refused(context: Context) -> Step:
-    await granted(context, "assist")
-    return step(context.say("assisting.refused", button(context, "assisting.back", HELPED)))
-
-
-async def agreed(context: Context, commune: str, hamlet: str) -> Step:
-    await _place(context, commune, hamlet)
-    return _ask_name(context, "assisting.ask_name", commune, hamlet)
-
-
-def _ask_name(context: Context, said: str, commune: str, hamlet: str, **values: Any) -> Step:
-    back = button(context, "assisting.back", HELPED)
-    return ask_words(context.say(said, back, **values), action("help_name", commune, hamlet))
-
-
-async def take_name(context: Context, text: str, commune: str, hamlet: str) -> Step:
-    place = await _place(context, commune, hamlet)
-    try:
-        name = clean(text)
-    except Unfit as unfit:
-        return _ask_name(context, "telephone.unfit", commune, hamlet, fault=unfit.fault)
-    # Two of one name on one list, and what one learnt goes into the other's notebook.
-    kept = await assisted.all_of_helper(context.connection, context.learner.id)
-    if fold(name) in {fold(one.name) for one in kept}:
-        return _ask_name(context, "assisting.same_name", commune, hamlet, name=name)
-    number = await learners.add(context.connection, "", SPOKEN, context.now)
-    await assisted.note(
-        context.connection, number, name, place, helper_id=context.learner.id, now=context.now
-    )
-    return await page_of(context, await the_one(context, str(number)), "assisting.noted")
 
 
 async def the_one(context: Context, number: str) -> Assisted:
@@ -358,15 +261,11 @@ HANDLER = Handler(
     actions={
         HELPED.name: show,
         "help_find": ask_find,
-        "help_new": new,
-        "help_at": at,
-        "help_yes": agreed,
-        "help_no": refused,
         "help_one": show_one,
         "book": open_book,
         SHUT.name: shut,
     },
-    words={"help_named": find, "help_where": take_where, "help_name": take_name},
+    words={"help_named": find},
     timers={TIMER: ring},
     listeners={MEANT_FOR_BOOK: _hear},
 )
