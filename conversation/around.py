@@ -15,7 +15,7 @@ KIN = (
     *_TO_TUTOR, "ông", "bà", "cậu", "mợ", "thím", "dượng", "ngoại", "nội", "má", "mẹ", "ba",
 )  # fmt: skip
 _PARTICLES = (
-    "nha", "nhá", "nhé", "nhe", "nhen", "nghe", "nghen", "hen", "hén", "ha", "hỉ", "đi", "đó",
+    "nha", "nhá", "nhé", "nhe", "nhen", "nghe", "nghen", "hen", "hén", "ha", "hé", "hỉ", "đi", "đó",
     "đấy", "á", "ạ", "à", "ah", "nè", "nầy", "này", "kìa", "kia", "ta", "ấy", "mà", "luôn",
     "lun", "vậy", "dậy", "thôi", "thui", "ik", "nhoa", "đa", "e", "he", "hihi", "haha", "hehe",
 )  # fmt: skip
@@ -101,7 +101,8 @@ THEN = Phrases((
     "trước tiên", "đầu tiên", "đầu tiên là", "trước tiên là", "trước hết", "sau", "sau cùng",
     "cuối cùng", "cuối cùng là", "cuối", "sau chót", "chót", "mới", "mới tới", "rồi sau đó", "và",
     "rồi cuối cùng", "xong mới", "đầu", "bắt đầu", "trước nhất", "rốt cuộc", "bước", "thì", "với",
-    "rồi kế", "rồi cuối", "kế đến", "kế tới", "xong thì",
+    "rồi kế", "rồi cuối", "kế đến", "kế tới", "xong thì", "sau cùng là", "sau đó là", "sau đó tới", "làm",
+    "xếp", "xếp là", "sắp", "xếp lại", "xếp lại là",
 ))  # fmt: skip
 DEICTIC = Phrases((
     "cái này", "này", "nầy", "đây", "câu này", "ý này", "chọn", "chọn cái này", "cái đó", "vậy",

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from conversation.around import AND, BECAUSE, DEICTIC, OR, THEN, TRAILS
+from conversation.around import AND, BECAUSE, DEICTIC, NOT, OR, THEN, TRAILS
 from conversation.asked import NOTHING_ASKED, Asked, Kind
 from conversation.fits import Fit, fitting
 from conversation.labels import Label, labels_of, mentioned, only_adds, said_at
@@ -33,6 +33,9 @@ __all__ = [
 _MOST_WORDS = 60
 _MOST_CHARACTERS = 600
 _NEVER = Phrases(())
+_REFUSING = Phrases((
+    "không", "ko", "k", "hông", "hong", "hổng", "hok", "hôn", "dạ không", "dạ hông", "thôi", "khỏi", "dạ thôi", "thôi khỏi",
+))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,10 @@ def understand(text: str, asked: Asked, *, quoted: str = "") -> Outcome:
     if not asked.labels or len(text) > _MOST_CHARACTERS:
         return NotUnderstood()
     if asked.exact:
-        # As strict as a quiz: a nod chooses nothing.
+        # As strict as a quiz: a nod chooses nothing. A mere "không" refuses.
+        refused = _refused(text, replace(asked, exact=False))
+        if refused is not None:
+            return refused
         asked = replace(asked, graded=True)
     typed = tokens(text, KNOWN_SLIPS)
     if len(typed) > _MOST_WORDS:
@@ -78,6 +84,16 @@ def understand(text: str, asked: Asked, *, quoted: str = "") -> Outcome:
     if pointed is not None and isinstance(outcome, Understood) and asked.kind == "one":
         return _one({pointed, *outcome.places})
     return outcome
+
+
+def _refused(text: str, asked: Asked) -> Understood | None:
+    """The choice that only says no, such as "Không xóa", where "không" is all that was typed."""
+    if not (_REFUSING.cover(_without_trails(tokens(text, KNOWN_SLIPS)))):
+        return None
+    outcome = understand(text, asked)
+    if not isinstance(outcome, Understood) or len(outcome.places) > 1:
+        return None
+    return outcome if NOT.length(tokens(asked.labels[outcome.places[0]])) else None
 
 
 def _typed(typed: Sequence[Token], asked: Asked, labels: Sequence[Label]) -> Outcome:

@@ -25,12 +25,14 @@ _CHOOSING = tuple(
 )
 _ALL_OF = word("cả")
 _YEARS = word("năm")
+_BEFORE_ECHO = Phrases(("vậy", "dậy", "đó", "luôn", "rồi", "thiệt"))
 # "2 a" is "2 ạ", and "đúng e" was said to "em".
 _MAYBE_PARTICLES = frozenset({"a", "e"})
 _EACH = Phrases((
     "cái", "câu", "ý", "đáp án", "mục", "đều", "đều đúng", "đều phải", "đúng", "món", "thứ", "luôn",
     "số", "dòng", "hết", "phương án", "bước",
 ))  # fmt: skip
+_ORDER = Phrases(("thứ tự", "thứ tự là", "theo thứ tự"))
 _REVERSED = Phrases(("sau",))
 # Words that Telex or VNI keys may spell when the keyboard does not put them together.
 KNOWN_SLIPS = frozenset(
@@ -38,7 +40,24 @@ KNOWN_SLIPS = frozenset(
     for known in (
         *NUMBER_WORDS,
         *ANSWERING,
-        *(word(one) for one in ("số", "câu", "chọn", "đáp", "án", "thứ")),
+        *(
+            word(one)
+            for one in (
+                "số",
+                "câu",
+                "chọn",
+                "đáp",
+                "án",
+                "thứ",
+                "và",
+                "với",
+                "đảo",
+                "dạ",
+                "xếp",
+                "trước",
+                "cả",
+            )
+        ),
     )
     if known.marks
 )
@@ -97,7 +116,7 @@ class _Reader:
         self._dangling = False  # words that only lead to a mention still to come
 
     def read(self) -> Reading | None:
-        at = 0
+        at = self._heading()
         while at < len(self._typed):
             if self._explains(at):
                 break
@@ -112,6 +131,11 @@ class _Reader:
         if self._dangling or not (self._reading.mentions or self._reading.everything):
             return None
         return self._reading
+
+    def _heading(self) -> int:
+        """The words of "thứ tự 2134", which without marks could be a fourth: "thu tu 2134"."""
+        size = _ORDER.length(self._typed) if self._asked.kind == "order" else 0
+        return size if size < len(self._typed) and self._typed[size].is_number else 0
 
     def _step(self, at: int) -> int:
         """How many words from ``at`` have their place in an answer; 0 when the first has none."""
@@ -212,8 +236,15 @@ class _Reader:
 
     def _both(self, at: int) -> int:
         """The "cả" of "cả 1 và 3"."""
-        many = self._asked.kind == "several" and self._typed[at].word.fits(_ALL_OF)
-        return 1 if many and named(self._typed, at + 1, len(self._asked.labels)) else 0
+        if self._asked.kind != "several" or not self._typed[at].word.fits(_ALL_OF):
+            return 0
+        count = len(self._asked.labels)
+        first = named(self._typed, at + 1, count)
+        if first is None:
+            return 0
+        # "Cả 3" of four is three of them, nobody knows which, and not the third.
+        rest = range(at + 1 + first.length, len(self._typed))
+        return int(any(named(self._typed, place, count) for place in rest))
 
     def _several_at_once(self, at: int) -> int:
         """All of them, or digits and letters typed without a space."""
@@ -269,7 +300,8 @@ class _Reader:
         before = typed[start - 1] if start and not typed[start].pause else None
         unbound = mention.form != "bound" or around.ORDINAL.length(typed, start)
         if before and unbound and _is_one_of(before, _KIN) and not self._is_named(start - 1):
-            return False
+            # "cuoi cung 4" is no "cưng".
+            return self._asked.kind == "order" and around.THEN.length(typed, start - 2) == 2
         if before and _is_one_of(before, _SELF) and around.ORDINAL.length(typed, start):
             return False
         if self._asked.kind == "several" and before and typed[start].word.fits(_YEARS):
@@ -305,8 +337,12 @@ class _Reader:
             return True
         if _is_one_of(typed[end - 1], _MUST) and typed[end].word.fits(_GO):
             return True  # "phải đi rồi": somebody has to go
+        while size := _BEFORE_ECHO.length(typed, end):
+            end += size  # "thiệt vậy hả"
         size = around.ECHOES.length(typed, end)
-        return bool(size) and around.ADDRESS.cover(typed[end + size :])
+        if not size or typed[end].pause:
+            return False
+        return around.ADDRESS.cover(typed[end + size :])
 
     def _is_particle(self, mention: Mention) -> bool:
         typed = self._typed

@@ -116,9 +116,11 @@ def _word_of(piece: re.Match[str], slips: frozenset[Word]) -> Word:
     if len(set(typed)) > 1:
         typed = _STRETCHED.sub(r"\1", typed)
     if slips and typed.isascii():
-        mended = _telex(typed)
-        if mended in slips:
-            return mended
+        for keys in (typed, typed.replace("uaw", "uwa").replace("uow", "uwow")):
+            mended = _telex(keys)
+            # A key left out is a mark left out: "dungs", "motj".
+            if mended.marks and any(mended.fits(slip) for slip in slips):
+                return mended
     return word(typed)
 
 

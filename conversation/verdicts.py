@@ -29,7 +29,7 @@ _SAYS = {
         "hoàn toàn sai", "quá sai", "sai bậy", "sai quá", "trật bét", "sai lè", "sai hết", "sai hết trơn", "bậy bạ", "sai tét",
     )),
     REAL: Phrases((
-        "thật", "thiệt", "tin thật", "tin thiệt", "là thật", "là thiệt", "thật sự", "thiệt tình",
+        "thật", "thiệt", "tin thật", "tin thiệt", "là thật", "là thiệt", "thật sự",
         "có thật", "tin nhắn thật", "tin nhắn thiệt", "đồ thật", "thật đó", "hàng thật", "tin chính chủ",
         "tin đàng hoàng",
     )),
@@ -39,7 +39,7 @@ _SAYS = {
         "tin giả", "tin lừa", "tin lừa đảo", "tin nhắn lừa đảo", "tin nhắn giả", "tin nhắn lừa",
         "tin giả mạo", "đồ giả", "đồ dỏm", "là lừa", "là lừa đảo", "là giả", "gạt tiền", "lừa tiền",
         "kẻ gian", "đồ lừa", "đồ lừa đảo", "quân lừa đảo", "tụi lừa đảo", "bọn lừa đảo", "tin xạo", "tin dỏm", "trò lừa", "trò lừa đảo",
-        "chiêu lừa", "chiêu lừa đảo", "gạt người", "gạt người ta", "tin nhắn gạt", "tin gạt", "tin vịt",
+        "nó lừa đó", "nó gạt đó", "nó xạo", "chiêu lừa", "chiêu lừa đảo", "gạt người", "gạt người ta", "tin nhắn gạt", "tin gạt", "tin vịt",
     )),
     YES: Phrases((
         "đồng ý", "nhất trí", "chịu", "chấp nhận", "tất nhiên", "đương nhiên", "sẵn sàng", "yes",

@@ -13,6 +13,21 @@ from handlers.terms import ask_term
 from storage import learners
 from templates.terms import TERMS
 
+# Who says how they want to be called gets the nine words to choose from.
+_CALLED = (*(term.ban for term in TERMS.values()), "ngoại", "nội", "thím", "mợ", "cậu", "dượng")
+_CALLING = ("gọi {} là", "kêu {} là", "gọi {} bằng", "kêu {} bằng")
+_WISHES = (
+    "đổi cách gọi", "đổi cách kêu", "đổi tên gọi", "gọi lại cho đúng", "kêu lại cho đúng", "gọi sai rồi",
+    "kêu sai rồi", "gọi khác đi", "kêu khác đi", "đừng gọi vậy", "đừng kêu vậy",
+    *(
+        f"{calling.format(me)} {called}"
+        for calling in _CALLING
+        for me in ("tôi", "tui", "mình")
+        for called in _CALLED
+    ),
+    *(f"{calling} {called}" for calling in ("gọi là", "kêu bằng", "gọi bằng") for called in _CALLED),
+)  # fmt: skip
+
 # Stored with the consent, so that it is known which words a learner agreed to.
 CONSENT_VERSION = "2026-11"
 
@@ -187,7 +202,7 @@ HANDLER = Handler(
             "xungho",
             "Đổi cách xưng hô",
             _change_term,
-            words=("xưng hô", "đổi xưng hô", "đổi cách xưng hô", "gọi tôi là"),
+            words=("xưng hô", "đổi xưng hô", "đổi cách xưng hô", "gọi tôi là", *_WISHES),
         ),
     ),
     actions={"term": choose_term},

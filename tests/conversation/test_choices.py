@@ -50,6 +50,7 @@ def asked_of(group: dict[str, Any]) -> Asked:
         labels=tuple(group["labels"]),
         graded=group.get("graded") == "true",
         denies=group.get("denies") == "true",
+        exact=group.get("exact") == "true",
         short=tuple(group.get("short", ())),
     )
 
