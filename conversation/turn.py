@@ -112,8 +112,8 @@ class Tutor:
 
     async def _take(self, inbound: Inbound, answer: Answer) -> Sequence[Ready]:
         async with self._database.transaction() as connection:
-            if isinstance(inbound.event, Due) and not await timers.take(
-                connection, inbound.event.timer, inbound.event.at
+            if isinstance(inbound.event, Due) and not await _rings(
+                connection, inbound, inbound.event
             ):
                 return ()
             aside = await take_aside(connection, inbound)
@@ -250,6 +250,13 @@ class Tutor:
                 expires_at=step.until,
                 now=now,
             )
+
+
+async def _rings(connection: Connection, inbound: Inbound, due: Due) -> bool:
+    # The learner before the timer: a turn at the learner's other address may hold the learner,
+    # and be about to take back every timer of theirs.
+    await addresses.hold(connection, inbound.channel, inbound.address)
+    return await timers.take(connection, due.timer, due.at)
 
 
 async def _present(

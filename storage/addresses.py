@@ -117,6 +117,21 @@ async def arrive(
     return await _returning(connection, known)
 
 
+_HOLD = """
+    SELECT 1 FROM address AS a JOIN learner AS l ON l.id = a.learner_id
+    WHERE a.channel = $1 AND a.external_id = $2 FOR NO KEY UPDATE
+"""
+
+
+async def hold(connection: Connection, channel: str, external_id: str) -> None:
+    """What ``arrive`` holds, for a turn that must take something else before it; made by nobody.
+
+    Every turn holds its learner first, or two turns of one learner each wait for the other.
+    """
+    if connection.engine == "postgresql":
+        await connection.execute(_HOLD, channel, external_id)
+
+
 async def load(
     connection: Connection, channel: str, external_id: str, now: datetime
 ) -> tuple[Address, Learner]:
