@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import (
@@ -49,6 +50,18 @@ def days_of_year(days: str) -> frozenset[tuple[int, int]]:
     return pairs
 
 
+def _an_address(url: str) -> str:
+    wrong = "phải là một địa chỉ, ví dụ https://hoc.example.vn"
+    try:
+        parts = urlsplit(url)
+        parts.port  # noqa: B018 - it is the reading that fails
+    except ValueError:
+        raise ValueError(wrong) from None
+    if url and (parts.scheme not in ("http", "https") or not parts.hostname):
+        raise ValueError(wrong)
+    return url
+
+
 def _an_hour(clock: str) -> str:
     minute_of(clock)
     return clock
@@ -83,7 +96,7 @@ class Web(_Section):
     enabled: bool = True
     host: str = "127.0.0.1"
     port: Port = 8080
-    public_url: str = ""
+    public_url: Annotated[str, AfterValidator(_an_address)] = ""
     behind_proxy: bool = False
     new_addresses_per_hour: Annotated[int, Field(ge=1, le=1_000_000)] = 1000
 

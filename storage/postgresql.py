@@ -204,5 +204,5 @@ def translated(error: Exception) -> Exception:
 def _lost() -> StorageError:
     return DatabaseUnusable(
         "không nối được, hoặc mất nối, với máy chủ PostgreSQL",
-        "Hãy kiểm tra máy chủ còn chạy; chương trình sẽ tự nối lại.",
+        "Hãy kiểm tra máy chủ còn chạy, rồi thử lại.",
     )

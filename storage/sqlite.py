@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from storage.database import Connection, Database, Row
-from storage.errors import StorageError
+from storage.errors import DatabaseUnusable, StorageError
 from storage.sqlite_file import (
     PATIENCE,
     Thread,
@@ -54,6 +54,7 @@ class SqliteDatabase(Database):
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Connection]:
+        self._must_be_there()
         await self._take()
         group = self._open
         connection = _Transaction(self._writer, self._path, self._patience, group)
@@ -107,7 +108,18 @@ class SqliteDatabase(Database):
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Connection]:
+        self._must_be_there()
         yield _Reading(self._reader, self._path)
+
+    def _must_be_there(self) -> None:
+        """An open file that was deleted is written to as before, and gone with the process: nobody
+        may be told that what they said is stored.
+        """
+        if not self._path.exists():
+            raise DatabaseUnusable(
+                f"tệp {self._path} không còn ở đó",
+                "Hãy dừng chương trình, chép tệp lại từ bản sao lưu, rồi chạy lại.",
+            )
 
     async def close(self) -> None:
         await self._take()

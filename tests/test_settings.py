@@ -24,6 +24,15 @@ SECRET = "geheim-4711"
             "admin.addresses",
             "mỗi nơi viết kênh, hai chấm, mã khung chat, như telegram:123456789; cách nhau dấu phẩy",
         ),
+        *(
+            (
+                "WEB__PUBLIC_URL",
+                url,
+                "web.public_url",
+                "phải là một địa chỉ, ví dụ https://hoc.example.vn",
+            )
+            for url in ("http://[", "https://", "hoc.example.vn", "http://a:b", "ftp://a.vn")
+        ),
         ("TELEGRAM__TOKKEN", SECRET, "telegram.tokken", "không có mục nào tên này"),
         ("REMINDER__HOUR", "25:00", "reminder.hour", "phải là giờ và phút, ví dụ 19:30"),
         ("QUIET__BEGINS", SECRET, "quiet.begins", "phải là giờ và phút, ví dụ 19:30"),

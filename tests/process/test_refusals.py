@@ -85,7 +85,7 @@ CASES = (
     Case(
         "no server at the URL",
         "Không dùng được cơ sở dữ liệu: không nối được, hoặc mất nối, với máy chủ PostgreSQL. "
-        "Hãy kiểm tra máy chủ còn chạy; chương trình sẽ tự nối lại.",
+        "Hãy kiểm tra máy chủ còn chạy, rồi thử lại.",
         {"database__url": f"postgresql://u:{SECRET}@127.0.0.1:1/db"},
     ),
     Case(

@@ -91,6 +91,24 @@ async def test_a_file_that_another_process_holds_is_busy_and_free_later() -> Non
         await database.close()
 
 
+async def test_a_file_that_was_deleted_takes_nothing_more() -> None:
+    async with fresh_url("sqlite") as url:
+        file = Path(url.removeprefix("sqlite:///"))
+        database = await open_database(url)
+        file.rename(file.with_suffix(".away"))
+        with pytest.raises(DatabaseUnusable, match="không còn ở đó"):
+            async with database.transaction() as connection:
+                await connection.execute(BEAT, "w1", 1)
+        with pytest.raises(DatabaseUnusable, match="không còn ở đó"):
+            async with database.read() as connection:
+                await connection.fetch("SELECT 1")
+
+        file.with_suffix(".away").rename(file)
+        async with database.read() as connection:
+            assert await connection.fetch("SELECT id FROM worker") == []
+        await database.close()
+
+
 async def test_a_closed_database_is_unusable() -> None:
     async with fresh_database() as database:
         await database.close()
