@@ -243,8 +243,15 @@ class _Reader:
         if first is None:
             return 0
         # "Cả 3" of four is three of them, nobody knows which, and not the third.
-        rest = range(at + 1 + first.length, len(self._typed))
-        return int(any(named(self._typed, place, count) for place in rest))
+        others, place = 0, at + 1 + first.length
+        while place < len(self._typed):
+            another = named(self._typed, place, count)
+            others += another is not None
+            place += another.length if another else 1
+        # "Cả hai 1 và 3" says how many, then which; "cả 2 3 4" only which.
+        in_words = not self._typed[at + 1].is_number
+        says_how_many = in_words and others > 1 and others == first.place + 1
+        return 1 + first.length if says_how_many else int(others > 0)
 
     def _several_at_once(self, at: int) -> int:
         """All of them, or digits and letters typed without a space."""
