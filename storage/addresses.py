@@ -57,7 +57,10 @@ _LEARNER = learners.COLUMNS
 # commit, so that turns of one learner follow each other across processes. Both rows are:
 # an unlocked one would be read as it was before the wait. NO KEY lets others still refer
 # to them (https://www.postgresql.org/docs/current/explicit-locking.html#LOCKING-ROWS).
+# They are locked in the order in which OF names them. The learner comes first: whoever has it
+# may go on to any address of theirs, so nobody may have one and still wait for the learner.
 _LOCK = {"sqlite": "", "postgresql": "FOR NO KEY UPDATE"}
+_LOCK_BOTH = {"sqlite": "", "postgresql": "FOR NO KEY UPDATE OF l, a"}
 _KNOWN = """
     SELECT a.leaving, {address}, {learner}
     FROM address AS a JOIN learner AS l ON l.id = a.learner_id
@@ -65,7 +68,7 @@ _KNOWN = """
 """
 _LOAD = {
     engine: _KNOWN.format(address=COLUMNS, learner=_LEARNER, lock=lock)
-    for engine, lock in _LOCK.items()
+    for engine, lock in _LOCK_BOTH.items()
 }
 
 # Step 1 and 2 of a turn in one trip. Always one row: whether the event is a new one, then
@@ -117,9 +120,9 @@ async def arrive(
     return await _returning(connection, known)
 
 
-_HOLD = """
+_HOLD = f"""
     SELECT 1 FROM address AS a JOIN learner AS l ON l.id = a.learner_id
-    WHERE a.channel = $1 AND a.external_id = $2 FOR NO KEY UPDATE
+    WHERE a.channel = $1 AND a.external_id = $2 {_LOCK_BOTH["postgresql"]}
 """
 
 
