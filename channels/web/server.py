@@ -94,12 +94,22 @@ async def _no_traces(request: web.Request, handler: Handler) -> web.StreamRespon
         return await handler(request)
     except web.HTTPException:
         raise
-    except Exception:
+    except web.RequestPayloadError:
+        # A body that is not what its headers say.
+        return _unread()
+    except Exception as fault:
+        if isinstance(fault, ConnectionError) and request.transport is None:
+            # A telephone that lost its network in the middle of a post: nobody reads an answer.
+            return _unread()
         resource = request.match_info.route.resource
         log.exception("%s %s failed", request.method, resource.canonical if resource else "?")
         return web.Response(
             status=500, text="Chỗ này trục trặc chút xíu. Mời mở lại trang sau ít phút nha."
         )
+
+
+def _unread() -> web.Response:
+    return web.Response(status=400, text="Tin chưa tới trọn vẹn. Mời gửi lại nha.")
 
 
 async def _add_headers(_request: web.Request, response: web.StreamResponse) -> None:

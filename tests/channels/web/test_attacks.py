@@ -1,12 +1,14 @@
 """What only an attacker, or a broken browser, sends."""
 
 import asyncio
+from typing import Any
 from uuid import uuid4
 
 import pytest
+from aiohttp import web
 from markupsafe import Markup
 
-from channels.web import receive, server
+from channels.web import desk, receive, server
 from channels.web.desk import MOST_READS
 from conversation.replies import GiveFile
 from storage.database import Database
@@ -94,4 +96,34 @@ async def test_what_is_no_request_of_ours_is_refused_without_a_word_in_the_log(
     site: Site, caplog: pytest.LogCaptureFixture, request_line: bytes
 ) -> None:
     assert await _status(site, request_line + b"\r\nHost: localhost\r\n\r\n") == 400
+    assert caplog.records == []
+
+
+async def test_a_body_that_is_not_packed_as_it_says_is_refused_without_a_word_in_the_log(
+    site: Site, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert await _status(site, _opening(b"Content-Encoding: gzip\r\n")) == 400
+    assert caplog.records == []
+
+
+async def test_a_line_that_breaks_in_the_middle_of_a_post_is_no_fault_of_ours(
+    site: Site, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    began, over = asyncio.Event(), asyncio.Event()
+    read_post = desk.read_post
+
+    async def watched(request: web.Request, model: Any) -> Any:
+        began.set()
+        try:
+            return await read_post(request, model)
+        finally:
+            asyncio.get_running_loop().call_later(0, over.set)
+
+    monkeypatch.setattr(desk, "read_post", watched)
+    _, writer = await asyncio.open_connection("127.0.0.1", site.server.port)
+    writer.write(_opening(b"")[:-1])
+    async with asyncio.timeout(5):
+        await began.wait()
+        writer.close()
+        await over.wait()
     assert caplog.records == []
