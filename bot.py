@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING
 import settings
 from commands.base import ProgramCommand, Refused, read_line
 from commands.registry import COMMANDS
+from last_resort import end_in_time
 from logs import log_loop_fault, set_up_logging
 from settings import Settings, SettingsBroken
 from switchboard import build_board, build_channels, build_screens
@@ -102,6 +103,7 @@ async def run(chosen: Settings) -> int:
         # Once: a second Ctrl+C must not tear the stopping.
         if serving is not None and not told.is_set():
             told.set()
+            end_in_time()
             serving.cancel()
 
     for number in (signal.SIGINT, signal.SIGTERM):

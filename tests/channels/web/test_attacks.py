@@ -110,7 +110,7 @@ async def test_a_line_that_breaks_in_the_middle_of_a_post_is_no_fault_of_ours(
     site: Site, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     began, over = asyncio.Event(), asyncio.Event()
-    read_post = desk.read_post
+    read_post = receive.read_post
 
     async def watched(request: web.Request, model: Any) -> Any:
         began.set()
