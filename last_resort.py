@@ -7,9 +7,9 @@ import os
 import threading
 from contextlib import suppress
 
-# What a stop may take by itself, one after the other: a statement that waits for its turn, what is
-# being sent, and the pages that are being answered.
-MOST_SECONDS = 25.0
+# What a stop may take by itself, one after the other: a renewal of Zalo's tokens (30), what is
+# being sent (5), and the pages that are being answered.
+MOST_SECONDS = 45.0
 _STDERR = 2
 
 
