@@ -101,5 +101,6 @@ async def test_a_broadcast_killed_twice_loses_nobody_and_doubles_nobody(
     assert (lost, doubled) == (set(), {})
     # What was under way when the process died: Telegram has it, and our side cannot know.
     assert {outcome for chat, outcome in outcomes.items() if chat not in unsure} == {"sent"}
-    assert 0 < len(unsure) <= PEOPLE // 2
+    # How many that is goes with how many are sent at once, and how busy the machine is.
+    assert 0 < len(unsure) < PEOPLE
     assert list(tmp_path.glob("hocso.db-sends/*")) == []
