@@ -36,8 +36,7 @@ LARGEST_GROUP = 32
 Result = TypeVar("Result")
 
 # SQLite binds $1 as a parameter whose name is "1" (https://sqlite.org/lang_expr.html#varparam).
-# One statement may have 32,766 of them (https://sqlite.org/limits.html).
-_NAMES = tuple(str(place) for place in range(1, 32_767))
+_NAMES = tuple(str(place) for place in range(1, 100))
 
 
 class SqliteDatabase(Database):
@@ -266,7 +265,9 @@ class _Transaction(_Asking):
 
 
 def _named(args: Sequence[Any]) -> dict[str, Any]:
-    return dict(zip(_NAMES, args, strict=False))
+    # Most have a few, some thousands: as many as SQLite takes (https://sqlite.org/limits.html).
+    names = _NAMES if len(args) <= len(_NAMES) else map(str, range(1, len(args) + 1))
+    return dict(zip(names, args, strict=False))
 
 
 async def open_file(
