@@ -109,12 +109,12 @@ class Rules:
     ``links`` make a link that opens a channel with a payload, by the channel's name, or ""
     while it cannot. ``remind_at`` is the hour that is proposed for reminders, in minutes after
     midnight, and ``remind_sessions`` how many a week. ``administrators`` are (channel, the
-    A household counts when one member, and ``household_share`` of them, read every lesson of the
-    ``basic_courses`` (of all courses, without any). A notebook that was opened for a learner
-    without a telephone closes by itself after ``notebook_open_for``.
-    channel's own name of the chat). A case goes to the next rung when nobody took it for
-    ``support_next_after``; whoever took it and was not heard of for ``support_met_after`` is asked
-    whether they met, and after as long again it goes on. A role lasts ``role_for``, or until it is revoked. ``pages`` is the
+    channel's own name of the chat). A household counts when one member, and ``household_share`` of
+    them, read every lesson of the ``basic_courses`` (of all courses, without any). A notebook that
+    was opened for a learner without a telephone closes by itself after ``notebook_open_for``. A
+    case goes to the next rung when nobody took it for ``support_next_after``; whoever took it and
+    was not heard of for ``support_met_after`` is asked whether they met, and after as long again it
+    goes on. A role lasts ``role_for``, or until it is revoked. ``pages`` is the
     address under which our web server's pages open, without a slash at the end, and ``board_url``
     that before every page of the dashboard; a browser in which it is open is shut out after
     ``board_idle_for``.
@@ -176,6 +176,13 @@ class Step:
 
 class Stale(Exception):
     """A button that meant something once: its lesson, attempt or question is gone."""
+
+
+def number_of(written: str, digits: int = 15) -> int:
+    """The number of so many digits at most that a button carries. Raises ``Stale`` for anything else."""
+    if not written.isdecimal() or len(written) > digits:
+        raise Stale
+    return int(written)
 
 
 class Denied(Exception):

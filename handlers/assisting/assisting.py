@@ -7,7 +7,17 @@ from markupsafe import Markup
 
 from conversation.actions import action
 from conversation.door import knock
-from conversation.handler import Command, Context, Denied, Handler, Stale, Step, ask_words, step
+from conversation.handler import (
+    Command,
+    Context,
+    Denied,
+    Handler,
+    Stale,
+    Step,
+    ask_words,
+    number_of,
+    step,
+)
 from conversation.replies import Button
 from conversation.seats import MEANT_FOR_BOOK
 from handlers.assisting import reopening
@@ -34,7 +44,6 @@ SHUT = action("shut")
 # The kind of the timer that closes a notebook which was left open.
 TIMER = "shut"
 _PAGE = 8
-_MOST_DIGITS = 15
 
 
 async def show(context: Context, offset: str = "0") -> Step:
@@ -198,12 +207,6 @@ async def ring(context: Context, subject: str, at: datetime) -> Step:
     )
     until = context.rules.manners.falls_silent(context.now, there.zone)
     return Step((said,), reopening.asked_of(said, opened), until=until, seated=back)
-
-
-def number_of(text: str) -> int:
-    if not text.isdecimal() or len(text) > _MOST_DIGITS:
-        raise Stale
-    return int(text)
 
 
 async def _show(context: Context, argument: str) -> Step:

@@ -3,9 +3,9 @@
 from typing import Any
 
 from conversation.actions import action
-from conversation.handler import Context, Handler, Stale, Step, ask_words, step
+from conversation.handler import Context, Handler, Stale, Step, ask_words, number_of, step
 from conversation.replies import Button
-from handlers.assisting.assisting import HELPED, number_of, page_of, the_one
+from handlers.assisting.assisting import HELPED, page_of, the_one
 from handlers.buttons import button
 from handlers.people import communes
 from handlers.people.grants import granted

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 from conversation.actions import action
 from conversation.door import knock
-from conversation.handler import Context, Handler, Stale, Step, step
+from conversation.handler import Context, Handler, Stale, Step, number_of, step
 from conversation.replies import Button, dump_reply
 from handlers.assisting import ending
-from handlers.assisting.assisting import HELPED, number_of, show_one, the_one
+from handlers.assisting.assisting import HELPED, show_one, the_one
 from handlers.buttons import button
 from handlers.people.grants import granted
 from people.roles import ROLES, Grant, may

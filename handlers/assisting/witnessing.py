@@ -8,7 +8,7 @@ from typing import Any
 
 from conversation.actions import action
 from conversation.door import knock
-from conversation.handler import Command, Context, Denied, Handler, Stale, Step, step
+from conversation.handler import Command, Context, Denied, Handler, Stale, Step, number_of, step
 from conversation.replies import Button, dump_reply
 from conversation.seats import mark_of, marked
 from handlers.buttons import button, onward
@@ -29,7 +29,6 @@ from storage import (
 from storage.witnesses import HowSeen
 
 _PAGE = 6
-_MOST_DIGITS = 15
 _SEEN_HOW: dict[str, HowSeen] = {"v": "vneid", "p": "platform"}
 
 
@@ -85,9 +84,7 @@ async def ask_book(context: Context) -> Step:
 
 async def ask_person(context: Context, cohort: str, offset: str = "0") -> Step:
     found = await classes.the_class(context, cohort)
-    if not offset.isdecimal() or len(offset) > 6:
-        raise Stale
-    start = int(offset)
+    start = number_of(offset, 6)
     seen = [one for one in await seeing.look(context, found) if one.name]
     others = [one for one in seen if one.learner_id != context.learner.id]
     buttons = [

@@ -1,9 +1,9 @@
 """Choosing whom a broadcast is for: a class, a place, the learners of a course."""
 
 from conversation.actions import Action, action
-from conversation.handler import Context, Stale, Step, step
+from conversation.handler import Context, Stale, Step, number_of, step
 from conversation.replies import Button
-from handlers.broadcasting.drafts import DEED, may_send_to, number_of
+from handlers.broadcasting.drafts import DEED, may_send_to
 from handlers.broadcasting.writing import ask_words_for
 from handlers.buttons import button
 from handlers.people import classes, communes

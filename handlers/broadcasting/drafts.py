@@ -1,6 +1,6 @@
 """Whose broadcast it is, what may be done with it, and whom it is for."""
 
-from conversation.handler import Context, Denied, Stale
+from conversation.handler import Context, Denied, Stale, number_of
 from handlers.people.grants import granted, grants_of
 from handlers.saying import class_said, place_said
 from outbox.broadcasts import audience_of
@@ -11,14 +11,6 @@ from storage.audiences import Had, Reached
 from storage.broadcasts import Broadcast
 
 DEED: Deed = "broadcast"
-_MOST_DIGITS = 15
-
-
-def number_of(written: str) -> int:
-    """The number that a button carries. Raises ``Stale`` for anything else."""
-    if not written.isdecimal() or len(written) > _MOST_DIGITS:
-        raise Stale
-    return int(written)
 
 
 async def the_broadcast(context: Context, number: str, *, hold: bool = False) -> Broadcast:

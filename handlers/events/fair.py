@@ -6,7 +6,17 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from conversation.actions import action
-from conversation.handler import Command, Context, Denied, Handler, Stale, Step, ask_words, step
+from conversation.handler import (
+    Command,
+    Context,
+    Denied,
+    Handler,
+    Stale,
+    Step,
+    ask_words,
+    number_of,
+    step,
+)
 from conversation.replies import Button
 from handlers.buttons import button
 from handlers.events import screen
@@ -274,9 +284,7 @@ def _to_page(context: Context, fair: Fair) -> Button:
 
 async def the_fair(context: Context, number: str) -> Fair:
     """That fair, when this person leads it. Raises ``Stale`` or ``Denied``."""
-    if not number.isdecimal() or len(number) > 15:
-        raise Stale
-    fair = await fairs.by_id(context.connection, int(number))
+    fair = await fairs.by_id(context.connection, number_of(number))
     if fair is None:
         raise Stale
     grants = await grants_of(context)
@@ -288,9 +296,7 @@ async def the_fair(context: Context, number: str) -> Fair:
 
 async def _place(context: Context, commune: str, hamlet: str) -> Place:
     """The place a button names, when this person may hold a fair there. Raises otherwise."""
-    if not hamlet.isdecimal() or len(hamlet) > 15:
-        raise Stale
-    place = Place(commune, int(hamlet))
+    place = Place(commune, number_of(hamlet))
     if place.hamlet:
         found = await hamlets.by_id(context.connection, place.hamlet)
         if found is None or found.commune != commune:

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from conversation.actions import action
 from conversation.asked import Asked
-from conversation.handler import Command, Context, Handler, Stale, Step, step
+from conversation.handler import Command, Context, Handler, Stale, Step, number_of, step
 from conversation.replies import AskQuestion, Button
 from handlers.buttons import button, onward
 from live import hosting
@@ -77,9 +77,7 @@ async def again(context: Context, number: str) -> Step:
 
 async def leave(context: Context, number: str) -> Step:
     """Out of the round; an answer that was given stays one of the count."""
-    if not number.isdecimal() or len(number) > 15:
-        raise Stale
-    await live_questions.leave_seat(context.connection, int(number), context.learner.id)
+    await live_questions.leave_seat(context.connection, number_of(number), context.learner.id)
     return step(context.say("live.left", *onward(context)))
 
 
@@ -163,9 +161,7 @@ def _put(context: Context, screen: Screen, asked: LiveQuestion) -> Put | None:
 
 async def _the_question(context: Context, number: str) -> tuple[LiveQuestion, Screen]:
     """Raises ``Stale`` for a question that is gone, or a room this person is not in."""
-    if not number.isdecimal() or len(number) > 15:
-        raise Stale
-    asked = await live_questions.by_id(context.connection, int(number))
+    asked = await live_questions.by_id(context.connection, number_of(number))
     if asked is None:
         raise Stale
     screen = await screens.by_id(context.connection, asked.screen_id)

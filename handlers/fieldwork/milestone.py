@@ -1,7 +1,7 @@
 """A learner's milestones: what they already have, one tap each, taken back as easily."""
 
 from conversation.actions import action
-from conversation.handler import Command, Context, Handler, Stale, Step, step
+from conversation.handler import Command, Context, Handler, Stale, Step, number_of, step
 from conversation.replies import Button, Say, preceded
 from fieldwork.milestones import BY_SLUG, MILESTONES, Milestone
 from handlers.buttons import button, onward
@@ -16,9 +16,7 @@ _PAGE = 4
 
 async def show(context: Context, offset: str = "0") -> Step:
     """From that one on; past the last it begins anew."""
-    if not offset.isdecimal() or len(offset) > 4:
-        raise Stale
-    return step(await _mine(context, int(offset)))
+    return step(await _mine(context, number_of(offset, 4)))
 
 
 async def _mine(context: Context, start: int = 0) -> Say:

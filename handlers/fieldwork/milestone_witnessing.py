@@ -1,7 +1,7 @@
 """A team member saw a learner of their class do it: recorded as witnessed, with who and when."""
 
 from conversation.actions import action
-from conversation.handler import Context, Handler, Stale, Step, step
+from conversation.handler import Context, Handler, Stale, Step, number_of, step
 from conversation.replies import Button
 from fieldwork.milestones import MILESTONES
 from handlers.buttons import button
@@ -37,9 +37,7 @@ async def ask_class(context: Context) -> Step:
 async def ask_who(context: Context, number: str, offset: str) -> Step:
     """Only who agreed to be seen; that they were looked at is written down."""
     cohort = await classes.the_class(context, number)
-    if not offset.isdecimal() or len(offset) > 6:
-        raise Stale
-    start = int(offset)
+    start = number_of(offset, 6)
     seen = [
         one for one in await seeing.look(context, cohort) if one.learner_id != context.learner.id
     ]

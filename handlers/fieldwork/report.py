@@ -3,7 +3,17 @@
 from datetime import date, timedelta
 
 from conversation.actions import action
-from conversation.handler import Command, Context, Denied, Handler, Stale, Step, ask_words, step
+from conversation.handler import (
+    Command,
+    Context,
+    Denied,
+    Handler,
+    Stale,
+    Step,
+    ask_words,
+    number_of,
+    step,
+)
 from conversation.replies import Button
 from fieldwork.indicators import BY_NAME, ENTERED
 from fieldwork.periods import Period, is_reportable, month_of, read_period, week_of
@@ -161,9 +171,7 @@ async def _place(context: Context, commune: str, hamlet: str) -> Place:
 
 
 async def show(context: Context, number: str, first: str = "0", seen: str = "") -> Step:
-    if not first.isdecimal() or len(first) > 2:
-        raise Stale
-    return await page(context, number, first=int(first), seen=seen)
+    return await page(context, number, first=number_of(first, 2), seen=seen)
 
 
 async def ask_which(context: Context, number: str) -> Step:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from conversation.actions import action
-from conversation.handler import Context, Denied, Stale, Step, step
+from conversation.handler import Context, Denied, Stale, Step, number_of, step
 from conversation.replies import Button, preceded
 from fieldwork.indicators import BY_NAME, ENTERED
 from fieldwork.periods import Period
@@ -64,9 +64,7 @@ class Counted:
 
 async def the_report(context: Context, number: str) -> tuple[FieldReport, tuple[Grant, ...]]:
     """That report, for who writes or decides on such; raises otherwise."""
-    if not number.isdecimal() or len(number) > 15:
-        raise Stale
-    report = await field_reports.by_id(context.connection, int(number))
+    report = await field_reports.by_id(context.connection, number_of(number))
     if report is None:
         raise Stale
     grants = await grants_of(context)

@@ -7,7 +7,7 @@ written down, a line for each person named.
 from collections.abc import Iterable
 
 from conversation.actions import action
-from conversation.handler import Command, Context, Handler, Stale, Step, step
+from conversation.handler import Command, Context, Handler, Stale, Step, number_of, step
 from conversation.replies import Button
 from handlers.buttons import button
 from handlers.fieldwork import visit
@@ -21,9 +21,7 @@ _NAMES = 8
 
 
 async def show(context: Context, number: str) -> Step:
-    if not number.isdecimal() or len(number) > 15:
-        raise Stale
-    hamlet = await hamlets.by_id(context.connection, int(number))
+    hamlet = await hamlets.by_id(context.connection, number_of(number))
     if hamlet is None:
         raise Stale
     grants = await granted(context, "see_progress", hamlet.place)

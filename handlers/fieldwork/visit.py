@@ -4,7 +4,16 @@ from dataclasses import replace
 
 from conversation.actions import action
 from conversation.asked import Asked
-from conversation.handler import Command, Context, Handler, Stale, Step, ask_words, step
+from conversation.handler import (
+    Command,
+    Context,
+    Handler,
+    Stale,
+    Step,
+    ask_words,
+    number_of,
+    step,
+)
 from conversation.replies import AskQuestion, Button
 from fieldwork.contents import CONTENTS, contents_of, mask_of, places_of
 from fieldwork.counts import MOST_PEOPLE, read_pairs
@@ -89,9 +98,7 @@ async def _choose(context: Context, listed: list[Hamlet], commune: str = "") -> 
 
 
 async def begin(context: Context, number: str) -> Step:
-    if not number.isdecimal() or len(number) > 15:
-        raise Stale
-    hamlet = await hamlets.by_id(context.connection, int(number))
+    hamlet = await hamlets.by_id(context.connection, number_of(number))
     if hamlet is None:
         raise Stale
     await granted(context, "log_visits", hamlet.place)
@@ -108,9 +115,7 @@ async def ask_contents(context: Context, number: str) -> Step:
 
 async def tick(context: Context, number: str, mask: str) -> Step:
     visit = await my_visit(context, number)
-    if not mask.isdecimal() or len(mask) > 2:
-        raise Stale
-    return _ask_contents(context, visit.id, mask_of(places_of(int(mask))), redraw=True)
+    return _ask_contents(context, visit.id, mask_of(places_of(number_of(mask, 2))), redraw=True)
 
 
 def _ask_contents(context: Context, visit_id: int, mask: int, *, redraw: bool = False) -> Step:

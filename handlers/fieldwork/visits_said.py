@@ -1,6 +1,6 @@
 """A visit in one line, and which one a button means."""
 
-from conversation.handler import Context, Stale
+from conversation.handler import Context, Stale, number_of
 from fieldwork.contents import VISIT_KINDS, contents_of
 from fieldwork.milestones import MILESTONES
 from handlers.people.grants import granted
@@ -29,9 +29,7 @@ async def visit_said(context: Context, visit: Visit) -> str:
 
 async def my_visit(context: Context, number: str) -> Visit:
     """That visit, when this person wrote it and may still write there. Raises otherwise."""
-    if not number.isdecimal() or len(number) > 15:
-        raise Stale
-    visit = await visits.by_id(context.connection, int(number))
+    visit = await visits.by_id(context.connection, number_of(number))
     if visit is None or visit.author_id != context.learner.id or visit.state == "withdrawn":
         raise Stale
     await granted(context, "log_visits", visit.place)

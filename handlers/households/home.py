@@ -4,7 +4,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from conversation.actions import action
-from conversation.handler import Command, Context, Handler, Stale, Step, ask_words, step
+from conversation.handler import (
+    Command,
+    Context,
+    Handler,
+    Stale,
+    Step,
+    ask_words,
+    number_of,
+    step,
+)
 from conversation.replies import Button
 from handlers.buttons import button, onward
 from handlers.households.telephone import WHO
@@ -19,7 +28,6 @@ from storage.households import Household, Member
 MOST = 12
 PREFIX = "nha-"
 HOME = action("home")
-_MOST_DIGITS = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,9 +239,7 @@ async def in_commune(context: Context, code: str) -> Step:
 
 async def at_hamlet(context: Context, number: str) -> Step:
     found, _, _ = await my_home(context)
-    if not number.isdecimal() or len(number) > _MOST_DIGITS:
-        raise Stale
-    hamlet = await hamlets.by_id(context.connection, int(number))
+    hamlet = await hamlets.by_id(context.connection, number_of(number))
     if hamlet is None or hamlet.is_closed:
         raise Stale
     await households.set_place(context.connection, found.id, hamlet.place)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from conversation.actions import action
-from conversation.handler import Command, Context, Handler, Stale, Step, step
+from conversation.handler import Command, Context, Handler, Stale, Step, number_of, step
 from conversation.replies import Button, Say
 from handlers.buttons import button
 from handlers.households import home
@@ -12,7 +12,6 @@ from storage import households, learners, progress, seats
 
 # Fits a phone's screen.
 _MOST_LESSONS = 5
-_MOST_DIGITS = 15
 
 
 async def ask_lesson(context: Context) -> Step:
@@ -119,7 +118,7 @@ async def _waiting(context: Context) -> Say | None:
 
 async def yes(context: Context, teacher: str, lesson: str) -> Step:
     done = await households.was_shown(
-        context.connection, _number(teacher), context.learner.id, lesson, context.now
+        context.connection, number_of(teacher), context.learner.id, lesson, context.now
     )
     if not done:
         raise Stale
@@ -134,7 +133,7 @@ async def yes(context: Context, teacher: str, lesson: str) -> Step:
 
 async def no(context: Context, teacher: str, lesson: str) -> Step:
     if not await households.was_not_shown(
-        context.connection, _number(teacher), context.learner.id, lesson
+        context.connection, number_of(teacher), context.learner.id, lesson
     ):
         raise Stale
     return step(
@@ -144,12 +143,6 @@ async def no(context: Context, teacher: str, lesson: str) -> Step:
             button(context, "household.back", home.HOME),
         )
     )
-
-
-def _number(text: str) -> int:
-    if not text.isdecimal() or len(text) > _MOST_DIGITS:
-        raise Stale
-    return int(text)
 
 
 async def _tell(context: Context, argument: str) -> Step:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from conversation.actions import action
-from conversation.handler import Command, Context, Handler, Stale, Step, step
+from conversation.handler import Command, Context, Handler, Step, number_of, step
 from handlers.buttons import button
 from handlers.people.grants import granted
 from handlers.people.role import ROLE
@@ -25,9 +25,7 @@ class _Line:
 
 async def show(context: Context, offset: str = "0") -> Step:
     await granted(context, "read_audit")
-    if not offset.isdecimal() or len(offset) > 9:
-        raise Stale
-    start = int(offset)
+    start = number_of(offset, 9)
     found = await audit.latest(context.connection, limit=_PAGE + 1, offset=start)
     lines = [
         _Line(

@@ -1,7 +1,7 @@
 """A class as whoever leads it sees it: the one page that others add their buttons to."""
 
 from conversation.actions import Action, action
-from conversation.handler import Context, Denied, Stale, Step, step
+from conversation.handler import Context, Denied, Stale, Step, number_of, step
 from conversation.replies import Button
 from handlers.buttons import button
 from handlers.people.grants import grants_of
@@ -18,9 +18,7 @@ CLASSES = action("classes")
 
 async def the_class(context: Context, number: str) -> Cohort:
     """That class, when this person leads it. Raises ``Stale`` or ``Denied``."""
-    if not number.isdecimal() or len(number) > 15:
-        raise Stale
-    cohort = await cohorts.by_id(context.connection, int(number))
+    cohort = await cohorts.by_id(context.connection, number_of(number))
     if cohort is None:
         raise Stale
     grants = await grants_of(context)

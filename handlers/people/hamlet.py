@@ -8,6 +8,7 @@ from conversation.handler import (
     Stale,
     Step,
     ask_words,
+    number_of,
     step,
 )
 from conversation.replies import Button
@@ -86,9 +87,7 @@ async def take_names(context: Context, text: str, code: str) -> Step:
 
 async def ask_which_out(context: Context, code: str, offset: str) -> Step:
     await _commune(context, code)
-    if not offset.isdecimal() or len(offset) > 4:
-        raise Stale
-    start = int(offset)
+    start = number_of(offset, 4)
     listed = await hamlets.of_commune(context.connection, code)
     page = listed[start : start + _PAGE]
     buttons = [Button(one.title, action("hamlet_close", one.id)) for one in page]

@@ -3,7 +3,7 @@ administrator.
 """
 
 from conversation.actions import action
-from conversation.handler import Command, Context, Denied, Handler, Stale, Step, step
+from conversation.handler import Command, Context, Denied, Handler, Stale, Step, number_of, step
 from conversation.replies import Button
 from handlers.buttons import button
 from handlers.people import communes
@@ -170,9 +170,7 @@ async def show_waiting(context: Context) -> Step:
 
 
 async def take_back(context: Context, number: str) -> Step:
-    if not number.isdecimal() or len(number) > 15:
-        raise Stale
-    found = await invitations.by_id(context.connection, int(number))
+    found = await invitations.by_id(context.connection, number_of(number))
     if found is None or found.created_by != context.learner.id:
         raise Stale
     back = button(context, "role.to_mine", ROLE)
@@ -196,9 +194,7 @@ async def take_back(context: Context, number: str) -> Step:
 async def _wanted(context: Context, role: str, commune: str, hamlet: str) -> tuple[Role, Place]:
     """What a button asks to give and where, held against what there is. Raises otherwise."""
     wanted = _role(role)
-    if not hamlet.isdecimal() or len(hamlet) > 15:
-        raise Stale
-    place = Place(commune, int(hamlet))
+    place = Place(commune, number_of(hamlet))
     if wanted != "administrator" and context.rules.places.commune(commune) is None:
         raise Stale
     if (wanted == "team_member") != bool(place.hamlet):

@@ -12,6 +12,7 @@ from conversation.handler import (
     Stale,
     Step,
     ask_words,
+    number_of,
     step,
 )
 from conversation.replies import Button, Say
@@ -176,9 +177,7 @@ def to_learn(context: Context, cohort: Cohort) -> tuple[Button, ...]:
 
 async def my_class(context: Context, number: str) -> tuple[Cohort, Enrolment]:
     """A class this learner is in. Raises ``Stale`` when they are not, or not any more."""
-    if not number.isdecimal() or len(number) > 15:
-        raise Stale
-    cohort = await cohorts.by_id(context.connection, int(number))
+    cohort = await cohorts.by_id(context.connection, number_of(number))
     mine = await enrolments.find(context.connection, int(number), context.learner.id)
     if cohort is None or mine is None:
         raise Stale

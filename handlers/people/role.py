@@ -3,7 +3,17 @@
 from dataclasses import dataclass
 
 from conversation.actions import action
-from conversation.handler import Command, Context, Denied, Handler, Stale, Step, ask_words, step
+from conversation.handler import (
+    Command,
+    Context,
+    Denied,
+    Handler,
+    Stale,
+    Step,
+    ask_words,
+    number_of,
+    step,
+)
 from conversation.replies import Button
 from handlers.assisting import ending
 from handlers.broadcasting import following
@@ -59,7 +69,7 @@ async def show_given(context: Context, offset: str = "0") -> Step:
     grants = await grants_of(context)
     if not may_be_given(grants, context.now):
         raise Denied
-    start = _number(offset)
+    start = number_of(offset)
     everybody = highest(grants, context.now) == "administrator"
     found = await role_grants.granted_by(
         context.connection,
@@ -136,7 +146,7 @@ async def _end(context: Context, grant: Grant) -> None:
 
 async def _revocable(context: Context, number: str) -> Grant:
     """That grant, if it still holds and this person may take it back. Raises otherwise."""
-    grant = await role_grants.by_id(context.connection, _number(number))
+    grant = await role_grants.by_id(context.connection, number_of(number))
     if grant is None or not grant.holds(context.now):
         raise Stale
     grants = await grants_of(context)
@@ -159,7 +169,7 @@ async def ask_resign(context: Context) -> Step:
 
 
 async def resign(context: Context, number: str) -> Step:
-    grant = await role_grants.by_id(context.connection, _number(number))
+    grant = await role_grants.by_id(context.connection, number_of(number))
     if grant is None or grant.learner_id != context.learner.id or not grant.holds(context.now):
         raise Stale
     if grant.role == "administrator" and await _is_last(context):
@@ -208,13 +218,6 @@ def _after(context: Context) -> tuple[Button, ...]:
         button(context, "role.to_mine", ROLE),
         *onward(context)[:1],
     )
-
-
-def _number(given: str) -> int:
-    """Raises ``Stale`` for what no button of ours carries."""
-    if not given.isdecimal() or len(given) > 15:
-        raise Stale
-    return int(given)
 
 
 async def _show(context: Context, argument: str) -> Step:

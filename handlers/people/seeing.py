@@ -1,7 +1,7 @@
 """Looking at the progress of others: only of who agreed, and every look is written down."""
 
 from conversation.actions import action
-from conversation.handler import Context, Denied, Handler, Stale, Step, step
+from conversation.handler import Context, Denied, Handler, Step, number_of, step
 from conversation.replies import Button
 from handlers.buttons import button
 from handlers.people import classes
@@ -54,9 +54,7 @@ async def look(context: Context, cohort: Cohort, learner_id: int | None = None) 
 async def members(context: Context, number: str, offset: str) -> Step:
     """By name, whoever needs somebody first, with the lesson and the card where each is."""
     cohort = await classes.the_class(context, number)
-    if not offset.isdecimal() or len(offset) > 6:
-        raise Stale
-    start = int(offset)
+    start = number_of(offset, 6)
     await look(context, cohort)
     report = await reports.report(
         context.connection, cohort.id, needed(context, cohort), context.now

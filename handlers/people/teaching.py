@@ -1,7 +1,17 @@
 """Leading classes: making one in under a minute, and finding the others."""
 
 from conversation.actions import action
-from conversation.handler import Command, Context, Denied, Handler, Stale, Step, ask_words, step
+from conversation.handler import (
+    Command,
+    Context,
+    Denied,
+    Handler,
+    Stale,
+    Step,
+    ask_words,
+    number_of,
+    step,
+)
 from conversation.replies import Button
 from handlers.buttons import button
 from handlers.people import classes, communes
@@ -81,9 +91,7 @@ async def give_code(context: Context, number: int) -> None:
 
 async def _place(context: Context, commune: str, hamlet: str) -> Place:
     """The place a button names, when this person may teach there. Raises otherwise."""
-    if not hamlet.isdecimal() or len(hamlet) > 15:
-        raise Stale
-    place = Place(commune, int(hamlet))
+    place = Place(commune, number_of(hamlet))
     if place == EVERYWHERE:
         await granted(context, "teach")
         return place

@@ -6,7 +6,7 @@ from typing import Any
 
 from conversation import pace
 from conversation.actions import action
-from conversation.handler import Context, Stale
+from conversation.handler import Context, Stale, number_of
 from conversation.when import bits
 from handlers.reminders.soon import Soon, soon
 from storage import addresses, deliveries, rhythms, timers
@@ -68,9 +68,7 @@ def with_days(rhythm: Rhythm, days: str) -> Rhythm:
     if not days:
         return rhythm
     kind, number = days[0], days[1:]
-    if not number.isdecimal() or len(number) > 3:
-        raise Stale
-    if kind == "s" and int(number) in pace.SPREAD:
+    if kind == "s" and number_of(number, 3) in pace.SPREAD:
         sessions = int(number)
         return replace(rhythm, days=pace.SPREAD[sessions], sessions=sessions, is_free=sessions < 7)
     if kind == "d" and 0 < int(number) <= EVERY_DAY:

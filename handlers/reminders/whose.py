@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from typing import TypeAlias
 
 from conversation.actions import Action, action
-from conversation.handler import Context, Stale, Step, step
+from conversation.handler import Context, Stale, Step, number_of, step
 from conversation.replies import Button
 from handlers.buttons import button, onward
 from handlers.households.telephone import family, seated
@@ -16,7 +16,6 @@ from storage import broadcasts, learners, notes, recipients, rhythms
 from storage.addresses import Address
 
 ALL = action("stop_phone")
-_MOST_DIGITS = 15
 # Ends what is sent to the learner of a context.
 Stops: TypeAlias = Callable[[Context], Awaitable[Step]]
 
@@ -55,9 +54,7 @@ def was_asked(context: Context) -> bool:
 
 async def one(context: Context, number: str, stops: Stops) -> Step:
     """That person's, and nobody else's."""
-    if not number.isdecimal() or len(number) > _MOST_DIGITS:
-        raise Stale
-    whose = next((one for one in await _people(context) if one.id == int(number)), None)
+    whose = next((one for one in await _people(context) if one.id == number_of(number)), None)
     if whose is None:
         raise Stale
     if whose.id == context.address.id:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from conversation.actions import action
-from conversation.handler import Context, Handler, Stale, Step, ask_words, step
+from conversation.handler import Context, Handler, Stale, Step, ask_words, number_of, step
 from conversation.replies import Button, Say
 from handlers.buttons import button, onward
 from handlers.people import communes
@@ -118,9 +118,7 @@ async def at(context: Context, number: str, commune: str) -> Step:
 
 async def in_hamlet(context: Context, number: str, hamlet: str) -> Step:
     case = await my_case(context, number)
-    if not hamlet.isdecimal() or len(hamlet) > 15:
-        raise Stale
-    if int(hamlet):
+    if number_of(hamlet):
         found = await hamlets.by_id(context.connection, int(hamlet))
         if found is None or found.commune != case.place.commune:
             raise Stale

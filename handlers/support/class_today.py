@@ -1,7 +1,7 @@
 """How a class is doing, in ten lines, with the one thing to do now; then one learner of it."""
 
 from conversation.actions import action
-from conversation.handler import Context, Handler, Stale, Step, step
+from conversation.handler import Context, Handler, Stale, Step, number_of, step
 from conversation.replies import Button
 from handlers.buttons import button
 from handlers.people import classes, seeing
@@ -14,7 +14,6 @@ from storage.reports import classes as reports
 from storage.reports.classes import ClassSummary
 
 _MOST_ITEMS = 2
-_MOST_DIGITS = 15
 
 
 async def show(context: Context, number: str) -> Step:
@@ -60,9 +59,7 @@ def _advice(context: Context, cohort: Cohort, now: ClassSummary) -> tuple[str, B
 async def show_learner(context: Context, number: str, learner_id: str) -> Step:
     """Where one learner is, and what can be done for them."""
     cohort = await classes.the_class(context, number)
-    if not learner_id.isdecimal() or len(learner_id) > _MOST_DIGITS:
-        raise Stale
-    await seeing.look(context, cohort, int(learner_id))
+    await seeing.look(context, cohort, number_of(learner_id))
     report = await reports.report(
         context.connection, cohort.id, needed(context, cohort), context.now
     )

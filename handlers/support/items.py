@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from conversation.handler import Context, Stale
+from conversation.handler import Context, Stale, number_of
 from handlers.saying import place_said, role_said
 from people.roles import ROLES
 from storage import cases, role_grants
@@ -10,7 +10,6 @@ from storage.case_meetings import Coming
 from storage.cases import Case
 
 _LESSON, _QUESTION = "bai.", "cau."
-_MOST_DIGITS = 15
 
 
 def lesson_item(slug: str) -> str:
@@ -96,9 +95,7 @@ def coming_said(context: Context, comes: Coming | None) -> str:
 
 async def the_case(context: Context, number: str) -> Case:
     """Raises ``Stale`` when there is none, or nothing of it may be shown yet."""
-    if not number.isdecimal() or len(number) > _MOST_DIGITS:
-        raise Stale
-    case = await cases.by_id(context.connection, int(number))
+    case = await cases.by_id(context.connection, number_of(number))
     if case is None:
         raise Stale
     return case
