@@ -88,7 +88,7 @@ def understand(text: str, asked: Asked, *, quoted: str = "") -> Outcome:
 
 def _refused(text: str, asked: Asked) -> Understood | None:
     """The choice that only says no, such as "Không xóa", where "không" is all that was typed."""
-    if not (_REFUSING.cover(_without_trails(tokens(text, KNOWN_SLIPS)))):
+    if not _REFUSING.cover(_without_trails(tokens(text, KNOWN_SLIPS))):
         return None
     outcome = understand(text, asked)
     if not isinstance(outcome, Understood) or len(outcome.places) > 1:

@@ -34,30 +34,16 @@ _EACH = Phrases((
 ))  # fmt: skip
 _ORDER = Phrases(("thứ tự", "thứ tự là", "theo thứ tự"))
 _REVERSED = Phrases(("sau",))
+_AROUND_ANSWERS = (
+    "số", "câu", "chọn", "đáp", "án", "thứ", "và", "với", "đảo", "dạ", "xếp", "trước", "cả",
+)  # fmt: skip
 # Words that Telex or VNI keys may spell when the keyboard does not put them together.
 KNOWN_SLIPS = frozenset(
     known
     for known in (
         *NUMBER_WORDS,
         *ANSWERING,
-        *(
-            word(one)
-            for one in (
-                "số",
-                "câu",
-                "chọn",
-                "đáp",
-                "án",
-                "thứ",
-                "và",
-                "với",
-                "đảo",
-                "dạ",
-                "xếp",
-                "trước",
-                "cả",
-            )
-        ),
+        *(word(one) for one in _AROUND_ANSWERS),
     )
     if known.marks
 )

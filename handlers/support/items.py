@@ -1,6 +1,6 @@
 """What a case is about, and who takes it: how both are said."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from conversation.handler import Context, Stale, number_of
 from handlers.saying import place_said, role_said
@@ -75,19 +75,16 @@ async def name_said(context: Context, case: Case) -> str:
 
 def days_since(context: Context, moment: datetime) -> int:
     """Whole days by the tutor's own calendar; 0 is today."""
-    zone = context.rules.spacing.zone
-    return (today(context) - moment.astimezone(zone).date()).days
-
-
-def today(context: Context) -> date:
-    return context.now.astimezone(context.rules.spacing.zone).date()
+    day = context.rules.spacing.day
+    return (day(context.now) - day(moment)).days
 
 
 def coming_said(context: Context, comes: Coming | None) -> str:
     """As in "ngày mai, thứ năm 26/11"; "" when no day was named, or it is over."""
-    if comes is None or comes.day < today(context):
+    today = context.rules.spacing.day(context.now)
+    if comes is None or comes.day < today:
         return ""
-    away = (comes.day - today(context)).days
+    away = (comes.day - today).days
     return context.text(
         "support.coming", day=comes.day, away=away, is_last=comes.is_last
     ).unescape()

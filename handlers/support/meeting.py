@@ -9,7 +9,7 @@ from conversation.actions import action
 from conversation.handler import Context, Stale, Step, step
 from conversation.replies import Button
 from handlers.buttons import button
-from handlers.support.items import coming_said, item_said, name_said, today
+from handlers.support.items import coming_said, item_said, name_said
 from handlers.support.routing import MET, NEWS, can_take, later, tell
 from storage import addresses, case_meetings, cases, timers
 from storage.case_meetings import Coming
@@ -41,7 +41,8 @@ async def take_day(context: Context, case: Case, chosen: str) -> None:
     _, days = _CHOICES[chosen]
     comes = None
     if days is not None:
-        comes = Coming(today(context) + timedelta(days=days), chosen == "week")
+        today = context.rules.spacing.day(context.now)
+        comes = Coming(today + timedelta(days=days), chosen == "week")
     await case_meetings.comes(context.connection, case.id, comes, context.now)
     await _tell_learner(context, case, comes)
 
