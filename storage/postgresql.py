@@ -1,8 +1,10 @@
 """PostgreSQL: a pool of asyncpg's connections."""
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any, TypeVar, cast
 
 import asyncpg
@@ -15,6 +17,9 @@ log = logging.getLogger(__name__)
 POOL_SIZE = 10
 _SECONDS_TO_CONNECT = 10
 _SECONDS_PER_STATEMENT = 30
+# What a server that answers does at once. One that is frozen, or behind a network that is gone,
+# would be waited for without end: then the connection is dropped, and another made later.
+_SECONDS_TO_LEAVE = 2
 
 Result = TypeVar("Result")
 
@@ -74,15 +79,23 @@ class PostgresqlDatabase(Database):
                 await _roll_back(begun)
 
     async def close(self) -> None:
-        await self._pool.close()
+        try:
+            async with asyncio.timeout(_SECONDS_TO_LEAVE):
+                await self._pool.close()
+        except TimeoutError:
+            self._pool.terminate()
 
     @asynccontextmanager
     async def _connected(self) -> AsyncIterator[tuple[Any, "_Connection"]]:
-        driver = await _translating(None, self._pool.acquire)
+        acquire = partial(self._pool.acquire, timeout=_SECONDS_PER_STATEMENT)
+        driver = await _translating(None, acquire)
         try:
             yield driver, _Connection(driver)
         finally:
-            await self._pool.release(driver)
+            try:
+                await self._pool.release(driver, timeout=_SECONDS_TO_LEAVE)
+            except TimeoutError:
+                log.warning("a connection that hung was dropped")
 
 
 class _Connection(Connection):
@@ -176,7 +189,8 @@ async def _translating(
 async def _roll_back(begun: Any) -> None:
     """Best effort: a connection that cannot roll back is dropped when it is released."""
     try:
-        await begun.rollback()
+        async with asyncio.timeout(_SECONDS_TO_LEAVE):
+            await begun.rollback()
     except (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError):
         log.warning("could not roll back")
 
