@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Awaitable, Callable, Iterable
+from contextlib import suppress
 from typing import Any, TypeAlias
 
 from aiohttp import web
@@ -24,6 +25,7 @@ _SHUTDOWN_SECONDS = 5.0
 # hour, and a few hundred idle ones are all that a process may have open. Longer than the minute
 # for which nginx keeps a line to us, so that it is never the one to be surprised.
 _IDLE_SECONDS = 75.0
+_MOST_FILES = 65_536
 
 _HEADERS = {
     "Content-Security-Policy": (
@@ -74,6 +76,7 @@ class Server:
         self.port = port
 
     async def start(self) -> None:
+        _allow_many_lines()
         await self._runner.setup()
         try:
             await web.TCPSite(self._runner, self._host, self.port).start()
@@ -85,6 +88,22 @@ class Server:
     async def stop(self) -> None:
         """Finish what is being answered, for a few seconds. Safe to call twice."""
         await self._runner.cleanup()
+
+
+def _allow_many_lines() -> None:
+    """Each open page is an open file. The usual limit is 1,024, which a single client can hold by
+    asking for nothing whole, and then neither Telegram nor the database gets one any more. What a
+    process may raise it to is a multiple of that.
+    """
+    try:
+        import resource
+    except ImportError:  # Windows counts otherwise
+        return
+    now, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _MOST_FILES if most == resource.RLIM_INFINITY else min(most, _MOST_FILES)
+    if resource.RLIM_INFINITY != now < wanted:
+        with suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
 
 
 @web.middleware

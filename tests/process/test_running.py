@@ -281,3 +281,13 @@ async def test_what_telegram_refuses_stops_nobody_else_and_what_must_wait_waits(
     assert Counter(got)["9"] + Counter(got)["10"] == len(got)
     assert {"9", "10"} == set(got)
     assert [line for line in bot.log if "Traceback" in line or "File" in line] == []
+
+
+async def test_a_process_lets_in_more_pages_than_the_usual_limit_of_files(tmp_path: Path) -> None:
+    def few() -> None:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (256, 4_096))
+
+    async with Bot(tmp_path, before=few) as bot:
+        await bot.ready()
+        limit = resource.prlimit(bot.process.pid, resource.RLIMIT_NOFILE)
+    assert limit == (4_096, 4_096)
