@@ -6,7 +6,8 @@ import pytest
 
 from lessons.catalogue import Catalogue
 from storage.database import Database
-from tests.support.talk import Talk
+from tests.support.people import met
+from tests.support.talk import ADMINISTRATOR, Talk
 
 
 @pytest.fixture
@@ -30,3 +31,13 @@ def another(database: Database, catalogue: Catalogue, talk: Talk) -> Callable[[s
         return Talk(database, catalogue, chat=talk.chat, address=address, clock=talk.clock)
 
     return make
+
+
+@pytest.fixture
+def first(database: Database, catalogue: Catalogue) -> Talk:
+    return Talk(database, catalogue, address=ADMINISTRATOR)
+
+
+@pytest.fixture
+async def administrator(first: Talk) -> Talk:
+    return await met(first)

@@ -8,11 +8,9 @@ from conversation.events import Chosen
 from conversation.replies import Say
 from handlers.fieldwork.reports_said import MOST
 from storage import hamlets
-from tests.handlers.test_people import XA, a_hamlet, administrator, first
+from tests.support.people import XA, a_hamlet
 from tests.support.tables import rows
 from tests.support.talk import COMMUNE, WORDS, Talk
-
-__all__ = ["administrator", "first"]  # the fixtures, for pytest to find
 
 DENIED = WORDS.render("role.denied", "bac")
 STALE = WORDS.render("help.stale", "bac")

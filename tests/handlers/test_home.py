@@ -1,6 +1,6 @@
 """A household in the chat: what the golden conversation does not show."""
 
-from tests.handlers.test_people import text
+from tests.support.people import text
 from tests.support.talk import Talk
 
 

@@ -7,7 +7,7 @@ import pytest
 from conversation.replies import Say
 from lessons.catalogue import Catalogue
 from storage.database import Database
-from tests.handlers.test_people import met, text
+from tests.support.people import met, text
 from tests.support.tables import rows
 from tests.support.talk import Talk
 

@@ -13,7 +13,7 @@ from lessons.catalogue import Catalogue
 from places.model import Place
 from storage import cases, privacy
 from storage.database import Database
-from tests.handlers.test_people import XA, a_hamlet, given, met, of, text
+from tests.support.people import XA, a_hamlet, given, met, of, text
 from tests.support.tables import rows
 from tests.support.talk import ADMINISTRATOR, WORDS, Talk
 

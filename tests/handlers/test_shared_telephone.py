@@ -8,8 +8,8 @@ from markupsafe import Markup
 from conversation.events import Chosen
 from places.model import Place
 from storage import addresses, cases, enrolments, households, learners, notes, seats
-from tests.handlers.test_people import met, of, text
 from tests.handlers.test_support import chin  # noqa: F401 - a fixture
+from tests.support.people import met, of, text
 from tests.support.tables import rows
 from tests.support.talk import Talk
 

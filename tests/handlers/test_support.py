@@ -9,7 +9,7 @@ from handlers.support.nudging import MOST
 from lessons.catalogue import Catalogue
 from storage import addresses, cases, errands
 from storage.database import Database
-from tests.handlers.test_people import met, of, text
+from tests.support.people import met, of, text
 from tests.support.tables import rows
 from tests.support.talk import WORDS, Talk
 
