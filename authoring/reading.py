@@ -68,25 +68,32 @@ def read_file(path: Path, shown: str, problems: list[Problem]) -> Tree | None:
 
     ``shown`` is the path as problems name it.
     """
+    source = read_source(path, shown, problems)
+    return None if source is None else parse_source(source, shown, problems)
+
+
+def read_source(path: Path, shown: str, problems: list[Problem]) -> bytes | None:
+    """What a file holds, for ``parse_source``; None, and a problem, when it cannot be opened."""
     try:
-        source = path.read_text(encoding="utf-8")
-    except UnicodeDecodeError:
-        problems.append(
-            Problem(shown, 1, "tệp không phải chữ UTF-8", "lưu lại tệp với bảng mã UTF-8")
-        )
-        return None
+        return path.read_bytes()
     except OSError as error:
         problems.append(
             Problem(shown, 1, f"không mở được tệp ({error.strerror})", "xem lại quyền đọc tệp")
         )
         return None
-    return read_text(source, shown, problems)
 
 
-def read_text(source: str, shown: str, problems: list[Problem]) -> Tree | None:
+def parse_source(source: bytes, shown: str, problems: list[Problem]) -> Tree | None:
     """As ``read_file``, for YAML that is already in hand."""
     try:
-        root = yaml.compose(source, Loader=_Strings)
+        text = source.decode()
+    except UnicodeDecodeError:
+        problems.append(
+            Problem(shown, 1, "tệp không phải chữ UTF-8", "lưu lại tệp với bảng mã UTF-8")
+        )
+        return None
+    try:
+        root = yaml.compose(text, Loader=_Strings)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         problems.append(

@@ -29,7 +29,8 @@ from dashboard.everything import Everything
 from dashboard.parts import Parts
 from dashboard.recount import Recount
 from dashboard.words import filters
-from lessons.catalogue import Catalogue, load
+from lessons.catalogue import Catalogue
+from lessons.loading import load
 from people.roles import EVERYWHERE, Role
 from places.directory import load as load_places
 from places.model import Place

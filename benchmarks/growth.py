@@ -17,7 +17,7 @@ from benchmarks import processes
 from benchmarks.growth_fill import fill
 from benchmarks.measure import Progress, median, number, save, table, verdict
 from benchmarks.processes import ROOT, Process
-from lessons.catalogue import load
+from lessons.loading import load
 from storage.migrate import prepare
 
 SIZES = (1_000, 100_000, 1_000_000)

@@ -27,7 +27,7 @@ from conversation.handler import Rules
 from conversation.replies import AskQuestion, Reply, Say
 from conversation.turn import Tutor
 from handlers.registry import build_router
-from lessons.catalogue import load
+from lessons.loading import load
 from outbox.dispatcher import Dispatcher
 from outbox.retry import Backoff
 from outbox.tidy import Tidy

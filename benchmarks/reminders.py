@@ -24,7 +24,8 @@ from benchmarks.processes import ROOT
 from conversation.handler import Rules
 from conversation.turn import Tutor
 from handlers.registry import build_router
-from lessons.catalogue import Catalogue, load
+from lessons.catalogue import Catalogue
+from lessons.loading import load
 from outbox.timers import Timers
 from storage import timers
 from storage.database import Database

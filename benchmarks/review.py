@@ -23,7 +23,8 @@ from conversation.handler import Context, Rules
 from conversation.turn import Tutor
 from handlers import memory
 from handlers.registry import build_router
-from lessons.catalogue import Catalogue, load
+from lessons.catalogue import Catalogue
+from lessons.loading import load
 from quizzes.attempt import Ask
 from quizzes.due import pick
 from quizzes.model import SingleChoice

@@ -1,17 +1,15 @@
 """``admin``: a single-use code that makes the first administrator, on a running database too."""
 
 import argparse
-import asyncio
 import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-import settings
 from commands.base import ProgramCommand
-from settings import Settings
 
 if TYPE_CHECKING:
+    from settings import Settings
     from storage.database import Connection
 
 # Vietnam's one zone; the person at the machine reads it.
@@ -21,12 +19,16 @@ _PAYLOAD = "moi-{}"
 
 
 def _admin(arguments: argparse.Namespace) -> int:
+    import asyncio
+
+    import settings
+
     del arguments
     print(asyncio.run(invite(settings.load(), datetime.now(UTC))))
     return 0
 
 
-async def invite(chosen: Settings, now: datetime) -> str:
+async def invite(chosen: "Settings", now: datetime) -> str:
     """Make the invitation. Returns the lines to show: nothing else ever tells the code."""
     from people import codes
     from storage.migrate import prepare
@@ -74,7 +76,7 @@ async def make_code(
     return code
 
 
-async def _links(chosen: Settings, payload: str) -> list[str]:
+async def _links(chosen: "Settings", payload: str) -> list[str]:
     """One line for each channel that is switched on."""
     lines = []
     if chosen.web.enabled:

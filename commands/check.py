@@ -4,7 +4,6 @@ import argparse
 from datetime import UTC, datetime
 from pathlib import Path
 
-import settings
 from commands.base import ProgramCommand
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -13,6 +12,7 @@ ROOT = Path(__file__).resolve().parents[1]
 def _check(arguments: argparse.Namespace) -> int:
     """1 when something must be put right."""
     del arguments
+    import settings
     from lessons.check import check_content
     from places.check import check_places
 

@@ -1,14 +1,15 @@
 """``migrate``: bring the database up to this version, which a start does too."""
 
 import argparse
-import asyncio
 
-import settings
 from commands.base import ProgramCommand
 
 
 def _migrate(arguments: argparse.Namespace) -> int:
     del arguments
+    import asyncio
+
+    import settings
     from storage.migrate import migrate
 
     applied = asyncio.run(migrate(settings.load().database.url.get_secret_value()))

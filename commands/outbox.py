@@ -1,12 +1,10 @@
 """``outbox``: what waits to go out, what is in trouble, what was set aside and why."""
 
 import argparse
-import asyncio
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-import settings
 from commands.base import ProgramCommand, Refused
 
 if TYPE_CHECKING:
@@ -53,6 +51,10 @@ def _number(text: str) -> int:
 
 
 def _outbox(arguments: argparse.Namespace) -> int:
+    import asyncio
+
+    import settings
+
     if arguments.act and arguments.id is None:
         raise Refused(f"Còn thiếu mã: python bot.py outbox {arguments.act} MÃ.")
     url = settings.load().database.url.get_secret_value()

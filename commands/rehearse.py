@@ -1,7 +1,6 @@
 """``rehearse``: a made-up commune lives a month in a new file, to be looked at before going live."""
 
 import argparse
-import asyncio
 import logging
 import sys
 from datetime import UTC, date, datetime, time, timedelta
@@ -10,16 +9,15 @@ from random import Random
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-import settings
 from commands import admin
 from commands.base import ProgramCommand, Refused, whole
-from settings import Settings
 
 if TYPE_CHECKING:
     from places.directory import Places
     from places.model import Commune
     from rehearsal.agreement import Row
     from rehearsal.cast import Size
+    from settings import Settings
     from storage.database import Database
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -65,6 +63,9 @@ def _day(text: str) -> date:
 
 
 def _rehearse(arguments: argparse.Namespace) -> int:
+    import asyncio
+
+    import settings
     from rehearsal.cast import scaled
 
     chosen = settings.load()
@@ -88,7 +89,7 @@ def _yesterday(zone: ZoneInfo) -> date:
 
 
 async def rehearse(
-    chosen: Settings, *, into: Path, size: "Size", commune: str, last: date, seed: int
+    chosen: "Settings", *, into: Path, size: "Size", commune: str, last: date, seed: int
 ) -> int:
     """Play it, compare all counts, print them. Returns 1 when any differ. Raises ``Refused``."""
     from places.directory import load as load_places
@@ -121,7 +122,7 @@ async def rehearse(
 
 
 async def _played(
-    chosen: Settings,
+    chosen: "Settings",
     database: "Database",
     places: "Places",
     where: "Commune",
@@ -131,7 +132,7 @@ async def _played(
     seed: int,
 ) -> "tuple[list[Row], int]":
     """What was counted at the end, and how many turns it took. Raises ``Lost``."""
-    from lessons.catalogue import load
+    from lessons.loading import load
     from rehearsal.agreement import compare
     from rehearsal.board import open_board
     from rehearsal.clockwork import Clockwork
@@ -173,7 +174,7 @@ async def _played(
     return rows, stage.turns
 
 
-def _zone(chosen: Settings) -> ZoneInfo:
+def _zone(chosen: "Settings") -> ZoneInfo:
     return ZoneInfo(chosen.quiet.zone)
 
 

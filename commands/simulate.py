@@ -7,14 +7,11 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pydantic import ValidationError
-
-import settings
 from commands.base import ProgramCommand, Refused, whole
-from settings import Review
 
 if TYPE_CHECKING:
     from quizzes.review import Spacing
+    from settings import Review
     from simulation.picture import Format
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -51,14 +48,15 @@ def _options(parser: argparse.ArgumentParser) -> None:
 
 
 def _simulate(arguments: argparse.Namespace) -> int:
+    import settings
+    from lessons.loading import load
+    from simulation.outcome import compare
+    from simulation.report import report
+
     kind = _checked(arguments.out)
     now = settings.load().review
     tried = {name: value for name in _MEANING if (value := getattr(arguments, name)) is not None}
     trial = _spacing(_changed(now, tried)) if tried else None
-    from lessons.catalogue import load
-    from simulation.outcome import compare
-    from simulation.report import report
-
     catalogue = load(ROOT, cache=ROOT / ".cache" / "content.json")
     print("Đang tính, chừng nửa phút…", file=sys.stderr, flush=True)
     found = compare(
@@ -77,16 +75,20 @@ def _simulate(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _changed(now: Review, tried: dict[str, str]) -> Review:
+def _changed(now: "Review", tried: dict[str, str]) -> "Review":
+    from pydantic import ValidationError
+
+    from settings import Review, why
+
     try:
         return Review.model_validate({**now.model_dump(), **tried})
     except ValidationError as broken:
         wrong = broken.errors()[0]
         option = "--" + str(wrong["loc"][0]).replace("_", "-")
-        raise Refused(f"Dòng lệnh chưa đúng: {option} {settings.why(wrong)}.") from None
+        raise Refused(f"Dòng lệnh chưa đúng: {option} {why(wrong)}.") from None
 
 
-def _spacing(review: Review) -> "Spacing":
+def _spacing(review: "Review") -> "Spacing":
     from quizzes.review import Spacing
 
     return Spacing(

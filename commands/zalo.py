@@ -1,17 +1,15 @@
 """``zalo``: how the Zalo bot stands, and its webhook, which only a person sets or takes away."""
 
 import argparse
-import asyncio
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-import settings
 from commands.base import ProgramCommand, Refused
-from settings import Settings
 
 if TYPE_CHECKING:
     from channels.zalo.bot.api import Api
     from channels.zalo.bot.webhook import Probe
+    from settings import Settings
 
 _ACTIONS = {
     "status": "xem bot có thông không, còn bao nhiêu lượt trong tháng",
@@ -43,6 +41,9 @@ def _action(typed: str) -> str:
 
 
 def _zalo(arguments: argparse.Namespace) -> int:
+    import asyncio
+
+    import settings
     from channels.base import Misconfigured
     from channels.zalo.bot.api import CallFailed
     from channels.zalo.bot.polling import why_not
@@ -58,7 +59,7 @@ def _zalo(arguments: argparse.Namespace) -> int:
         raise Refused(str(error)) from None
 
 
-async def _do(action: str, chosen: Settings) -> int:
+async def _do(action: str, chosen: "Settings") -> int:
     from channels.zalo.bot import webhook
     from channels.zalo.bot.api import Api
     from channels.zalo.silence import silence_libraries
@@ -83,7 +84,7 @@ async def _do(action: str, chosen: Settings) -> int:
     return 0
 
 
-async def _ours(chosen: Settings) -> tuple[str, str]:
+async def _ours(chosen: "Settings") -> tuple[str, str]:
     """The address and the secret that Zalo is to post with."""
     from channels.zalo.bot.webhook import PATH, SECRET_LENGTH, kept_secret
     from storage.migrate import prepare
@@ -105,7 +106,7 @@ async def _ours(chosen: Settings) -> tuple[str, str]:
     return chosen.web.public_url.rstrip("/") + PATH, secret
 
 
-async def _status(api: "Api", chosen: Settings) -> None:
+async def _status(api: "Api", chosen: "Settings") -> None:
     from channels.zalo.bot import webhook
     from channels.zalo.bot.budget import Standing
     from channels.zalo.bot.receive import CHANNEL

@@ -1,19 +1,17 @@
 """``zalo-oa-token``: how the tokens of the Official Account stand, and bringing the first ones."""
 
 import argparse
-import asyncio
 import getpass
 import secrets
 import sys
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-import settings
 from commands.base import ProgramCommand, Refused
-from settings import Settings
 
 if TYPE_CHECKING:
     from channels.zalo.oa.tokens import Tokens
+    from settings import Settings
     from storage.database import Connection
 
 # As Zalo says of a refresh token.
@@ -29,6 +27,9 @@ def _options(parser: argparse.ArgumentParser) -> None:
 
 
 def _zalo_oa(arguments: argparse.Namespace) -> int:
+    import asyncio
+
+    import settings
     from channels.base import Misconfigured, Unavailable
 
     chosen = settings.load()
@@ -56,7 +57,7 @@ def _brought() -> str:
     return token
 
 
-async def _do(chosen: Settings, brought: str) -> int:
+async def _do(chosen: "Settings", brought: str) -> int:
     from channels.zalo.oa.api import Api
     from channels.zalo.oa.tokens import Tokens
     from channels.zalo.silence import silence_libraries

@@ -7,17 +7,21 @@ of the code that checks them, is the same to the byte.
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from pydantic import TypeAdapter, ValidationError
-
-from lessons.gather import LESSONS, QUIZZES
+from lessons.gather import COURSE_ORDER, FACTS, digest_of, parts_under
 from lessons.model import Course, Lesson
 from quizzes.model import Quiz
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+
+    from authoring.problems import Problem
 
 _CODE = Path(__file__).resolve().parent.parent
 _CHECKERS = ("authoring", "lessons", "quizzes", "templates")
@@ -32,49 +36,70 @@ class Kept:
     quizzes: tuple[Quiz, ...]
 
 
-def fingerprint(root: Path) -> str:
-    """Changes when any content file under ``root`` does, or the code that checks it."""
-    digest = sha256()
-    for path in (*_sources(), *_contents(root)):
-        digest.update(f"{path}\0".encode())
-        with suppress(OSError):
-            digest.update(sha256(path.read_bytes()).digest())
-    return digest.hexdigest()
-
-
-def fetch(cache: Path, known: str) -> Kept | None:
-    """What was kept under that fingerprint; None when there is nothing, or it is damaged."""
+def fetch(cache: Path, root: Path) -> Kept | None:
+    """What was kept of the content that lies under ``root`` now; None when there is nothing, or
+    it is damaged.
+    """
     try:
         seal, _, payload = cache.read_bytes().partition(b"\n")
     except OSError:
         return None
-    if seal.decode(errors="replace") != _seal(known, payload):
+    if seal.decode(errors="replace") != _seal(_digests(root), payload):
         return None
+    from pydantic import ValidationError
+
     try:
         return _adapter().validate_json(payload)
     except ValidationError:
         return None
 
 
-def keep(cache: Path, known: str, content: Kept) -> None:
-    """Keep it for the next start. A folder that cannot be written is no reason to stop."""
+def keep(cache: Path, read: Mapping[str, bytes], content: Kept) -> None:
+    """Keep it for the next start. A folder that cannot be written is no reason to stop.
+
+    ``read`` has the digest of every content file, taken when it was read: what is written to one
+    afterwards is not what was checked.
+    """
     payload = _adapter().dump_json(content)
     with suppress(OSError):
         cache.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=cache.parent, prefix=cache.name)
         try:
             with os.fdopen(handle, "wb") as file:
-                file.write(_seal(known, payload).encode() + b"\n" + payload)
+                file.write(_seal(read, payload).encode() + b"\n" + payload)
             Path(name).replace(cache)
         except OSError:
             Path(name).unlink(missing_ok=True)
 
 
-def _seal(known: str, payload: bytes) -> str:
-    return sha256(known.encode() + payload).hexdigest()
+def _seal(contents: Mapping[str, bytes], payload: bytes) -> str:
+    """Changes when any content file does, or the code that checks them, or the payload."""
+    seal = sha256()
+    checkers = ((str(path), _digest(path)) for path in _sources())
+    for name, digest in (*checkers, *sorted(contents.items())):
+        seal.update(f"{name}\0".encode() + digest)
+    seal.update(payload)
+    return seal.hexdigest()
 
 
-def _adapter() -> TypeAdapter[Kept]:
+def _digests(root: Path) -> dict[str, bytes]:
+    """That of every content file as it is now, by its path under ``root``."""
+    misplaced: list[Problem] = []
+    names = [COURSE_ORDER, FACTS, *(path.as_posix() for path in parts_under(root, misplaced))]
+    names += [problem.path for problem in misplaced]  # something to complain about, so no match
+    return {name: _digest(root / name) for name in names}
+
+
+def _digest(path: Path) -> bytes:
+    try:
+        return digest_of(path.read_bytes())
+    except OSError:
+        return digest_of(None)
+
+
+def _adapter() -> "TypeAdapter[Kept]":
+    from pydantic import TypeAdapter  # a first start wants it only once the tutor answers
+
     return TypeAdapter(Kept)
 
 
@@ -82,8 +107,3 @@ def _sources() -> Iterator[Path]:
     for folder in _CHECKERS:
         yield from sorted((_CODE / folder).glob("*.py"))
     yield _CODE / "vietnamese.py"
-
-
-def _contents(root: Path) -> Iterator[Path]:
-    for where in (LESSONS, QUIZZES):
-        yield from sorted(path for path in (root / where).rglob("*") if path.is_file())

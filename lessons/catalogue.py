@@ -1,28 +1,13 @@
 """All content, loaded once when the tutor starts and never changed while it runs."""
 
-import gc
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from contextlib import contextmanager
 from functools import cached_property
-from pathlib import Path
 
-from authoring.problems import Problem, report
-from lessons.cache import Kept, fetch, fingerprint, keep
-from lessons.gather import Gathered, Gathering
-from lessons.lint import lint
 from lessons.model import Course, Lesson
 from lessons.search import Search
 from quizzes.meaning import meaning
 from quizzes.model import Question, Quiz, RealOrScam
-
-
-class ContentBroken(Exception):
-    """The content cannot be taught; ``problems`` are all of them and the text is theirs."""
-
-    def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = tuple(sorted(set(problems)))
-        super().__init__("\n".join(report(self.problems)))
 
 
 class Catalogue:
@@ -135,81 +120,5 @@ class Catalogue:
 
     @cached_property
     def search(self) -> Search:
-        """Finds lessons by typed words; built at its first use or by ``load``."""
+        """Finds lessons by typed words; built at its first use or by ``lessons.loading``."""
         return Search(self.lessons)
-
-
-def load(root: Path, cache: Path | None = None) -> Catalogue:
-    """Everything under ``root``/lessons/content and ``root``/quizzes/content, checked.
-
-    ``cache`` is a file where checked content is kept for a quicker start next time; it may be
-    missing, damaged or unwritable. Raises ``ContentBroken`` with all serious problems at once.
-    """
-    loading = Loading(root, cache)
-    catalogue = loading.finish()
-    loading.settle()
-    return catalogue
-
-
-class Loading:
-    """As ``load``, begun: between its beginning and ``finish`` something else can be done.
-
-    ``settle`` may follow at any time, in a thread too: without it everything works, but the first
-    search and the next start take longer.
-    """
-
-    def __init__(self, root: Path, cache: Path | None = None) -> None:
-        self._cache = cache
-        with _no_collecting():
-            self._known = "" if cache is None else fingerprint(root)
-            self._kept = None if cache is None else fetch(cache, self._known)
-            self._gathering = Gathering(root) if self._kept is None else None
-
-    def finish(self) -> Catalogue:
-        """Raises ``ContentBroken``."""
-        with _no_collecting():
-            if self._kept is not None:
-                kept = self._kept
-            else:
-                assert self._gathering is not None  # noqa: S101 - the one or the other
-                kept = self._kept = _checked(self._gathering.finish())
-            self._catalogue = Catalogue(
-                kept.courses,
-                {lesson.slug: lesson for lesson in kept.lessons},
-                {quiz.lesson: quiz for quiz in kept.quizzes},
-            )
-        return self._catalogue
-
-    def settle(self) -> None:
-        """Build the search, then keep what was read for the next start. Only after ``finish``."""
-        with _no_collecting():
-            self._catalogue.search  # noqa: B018  built now, so that hardly a learner waits for it
-            if self._gathering is not None and self._cache is not None and self._kept is not None:
-                keep(self._cache, self._known, self._kept)
-        self._gathering = self._kept = None
-
-
-def _checked(gathered: Gathered) -> Kept:
-    serious = [problem for problem in lint(gathered) if problem.serious]
-    if serious:
-        raise ContentBroken(serious)
-    courses = {found.part.slug: found.part for found in gathered.courses}
-    return Kept(
-        courses=tuple(courses[slug] for slug in gathered.order),
-        lessons=tuple(found.part for found in gathered.lessons),
-        quizzes=tuple(found.part for found in gathered.quizzes),
-    )
-
-
-@contextmanager
-def _no_collecting() -> Iterator[None]:
-    """Loading makes a million small objects and drops none of them in cycles: a collection
-    meanwhile finds nothing and costs a third of the time.
-    """
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()

@@ -3,13 +3,14 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Generic, TypeAlias, TypeVar
 
 from authoring.form import Sheet
 from authoring.language import check_language
 from authoring.problems import Problem
-from authoring.reading import Tree, read_file
+from authoring.reading import Tree, parse_source, read_source
 from lessons.beside import Beside
 from lessons.lint_cited import check_cited
 from lessons.model import Course, Fact, Lesson
@@ -48,6 +49,8 @@ class Gathered:
     problems: list[Problem] = field(default_factory=list)
     # Files that could not be read at all, so that nobody calls them missing too.
     unread: set[str] = field(default_factory=set)
+    # What each file held when it was read, by its path under the root.
+    digests: dict[str, bytes] = field(default_factory=dict)
 
 
 COURSE_ORDER = (LESSONS / "courses.yaml").as_posix()
@@ -64,18 +67,16 @@ class Gathering:
 
     def __init__(self, root: Path) -> None:
         self._gathered = gathered = Gathered()
-        order = _add(gathered, _read(root, {}, (LESSONS / "courses.yaml", parse_course_order)))
-        facts = _add(gathered, _read(root, {}, (LESSONS / "facts.yaml", parse_facts)))
+        order = _add(gathered, _read(root, {}, (Path(COURSE_ORDER), parse_course_order)))
+        facts = _add(gathered, _read(root, {}, (Path(FACTS), parse_facts)))
         if order is not None:
             gathered.order = order.part
         if facts is not None:
             gathered.facts = facts.part
             gathered.fact_lines = dict(facts.sheet.names)
-        self._files: list[tuple[Path, Parse]] = [
-            (path, parse_course if path.name == "course.yaml" else parse_lesson)
-            for path in _files(gathered, root, LESSONS)
+        self._files = [
+            (path, _parse_of(path)) for path in parts_under(root, problems=gathered.problems)
         ]
-        self._files += [(path, parse_quiz) for path in _files(gathered, root, QUIZZES)]
         self._reading = Beside(partial(_read, root, gathered.facts), self._files)
 
     def finish(self) -> Gathered:
@@ -94,6 +95,7 @@ class Gathering:
 
 def _add(all_of_it: Gathered, read: "_Read") -> Found[Any] | None:
     all_of_it.problems.extend(read.sheet.problems)
+    all_of_it.digests[read.sheet.path] = read.digest
     if read.found is None:
         all_of_it.unread.add(read.sheet.path)
     else:
@@ -101,11 +103,24 @@ def _add(all_of_it: Gathered, read: "_Read") -> Found[Any] | None:
     return read.found
 
 
-def _files(all_of_it: Gathered, root: Path, where: Path) -> Iterator[Path]:
+def _parse_of(path: Path) -> Parse:
+    if path.is_relative_to(QUIZZES):
+        return parse_quiz
+    return parse_course if path.name == "course.yaml" else parse_lesson
+
+
+def parts_under(root: Path, problems: list[Problem]) -> list[Path]:
+    """The files of all courses, lessons and quizzes, as seen from ``root``; what lies about
+    there besides joins ``problems``.
+    """
+    return [path for where in (LESSONS, QUIZZES) for path in _files(root, where, problems)]
+
+
+def _files(root: Path, where: Path, problems: list[Problem]) -> Iterator[Path]:
     """The YAML files one folder below ``where``, in the order of their names."""
     own = {"courses.yaml", "facts.yaml"} if where == LESSONS else set()
     if not (root / where).is_dir():
-        all_of_it.problems.append(
+        problems.append(
             Problem(where.as_posix(), 1, "không có thư mục này", "tạo lại từ bản gốc của dự án")
         )
         return
@@ -120,7 +135,7 @@ def _files(all_of_it: Gathered, root: Path, where: Path) -> Iterator[Path]:
             if path.parent == folder and path.is_file() and path.suffix == ".yaml":
                 yield shown
             else:
-                all_of_it.problems.append(
+                problems.append(
                     Problem(
                         shown.as_posix(),
                         1,
@@ -136,16 +151,24 @@ class _Read:
 
     sheet: Sheet
     found: Found[Any] | None
+    digest: bytes
 
 
 def _read(root: Path, facts: Mapping[str, Fact], file: tuple[Path, Parse]) -> _Read:
     path, parse = file
     sheet = Sheet(path.as_posix(), [])
-    tree = read_file(root / path, sheet.path, sheet.problems)
+    source = read_source(root / path, sheet.path, sheet.problems)
+    digest = digest_of(source)
+    tree = None if source is None else parse_source(source, sheet.path, sheet.problems)
     if tree is None:
-        return _Read(sheet, None)
+        return _Read(sheet, None, digest)
     found = Found(parse(sheet, tree), sheet, path.parent.name, path.stem)
     sheet.problems.extend(check_language(sheet))
     sheet.problems.extend(check_cited(sheet, facts))
     sheet.written.clear()  # checked; it would only have to travel
-    return _Read(sheet, found)
+    return _Read(sheet, found, digest)
+
+
+def digest_of(source: bytes | None) -> bytes:
+    """Tells whether a file is still the one that was read; None is one that cannot be."""
+    return b"" if source is None else sha256(source).digest()

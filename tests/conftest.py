@@ -10,7 +10,8 @@ import pytest
 import pytest_asyncio
 from hypothesis import settings
 
-from lessons.catalogue import Catalogue, load
+from lessons.catalogue import Catalogue
+from lessons.loading import load
 from storage.database import Database
 from tests.support import chromium as chromiums
 from tests.support import slowest_first

@@ -31,7 +31,8 @@ from conversation.events import (
 from conversation.handler import Rules
 from conversation.replies import Reply
 from conversation.turn import Tutor
-from lessons.catalogue import Catalogue, load
+from lessons.catalogue import Catalogue
+from lessons.loading import load
 from outbox.dispatcher import Dispatcher
 from outbox.retry import Backoff
 from outbox.timers import Timers

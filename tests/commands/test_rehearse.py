@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 import bot
-from bot import running
 from commands.base import Refused
+from lessons.loading import Loading
+from serving import running
 from settings import Database, Settings, Telegram
 
 SMALL = ("rehearse", "--learners", "20", "--days", "8", "--until", "2026-11-23")
@@ -88,7 +89,7 @@ async def test_the_days_are_lived_and_every_number_agrees(
         database=Database(url="sqlite:///xa.db"), telegram=Telegram(token="1:made-up")
     )
     with pytest.raises(Refused, match="của buổi tập dượt"):
-        async with running(settings):
+        async with running(settings, Loading(bot.ROOT)):
             pass
 
 

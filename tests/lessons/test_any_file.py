@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from authoring.form import Sheet
 from authoring.language import check_language
 from authoring.problems import Problem
-from authoring.reading import read_text
+from authoring.reading import parse_source
 from lessons.parse import parse_course, parse_facts, parse_lesson
 from quizzes.parse import parse_quiz
 from tests.lessons import sample
@@ -22,7 +22,7 @@ _FILES = [
 
 def read(source, parse):
     problems: list[Problem] = []
-    tree = read_text(source, "x.yaml", problems)
+    tree = parse_source(source.encode(), "x.yaml", problems)
     if tree is None:
         assert problems
         return

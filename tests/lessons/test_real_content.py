@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from lessons.catalogue import load
 from lessons.gather import gather
 from lessons.lint import lint
+from lessons.loading import load
 
 ROOT = Path(__file__).parents[2]
 

@@ -37,6 +37,7 @@ FORKS.set_forkserver_preload(
         "outbox.schedule",
         "pictures",
         "rulebook",
+        "serving",
         "storage.migrate",
         "storage.postgresql",
         "storage.sqlite",
