@@ -13,6 +13,7 @@ import signal
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 from pathlib import Path
 from random import random
 from typing import TYPE_CHECKING
@@ -40,6 +41,16 @@ if TYPE_CHECKING:
     from templates.words import Words
 
 _MADE_UP = " (dữ liệu tập dượt, người trong đó là bịa ra)"
+_WANTED_LATER = (
+    "dashboard.board",
+    "outbox.broadcasts",
+    "outbox.schedule",
+    "outbox.tidy",
+    "outbox.timers",
+    "pictures",
+    "screens.site",
+    "storage.rehearsals",
+)
 ROOT = Path(__file__).resolve().parent
 log = logging.getLogger("hocso")
 
@@ -245,9 +256,16 @@ def _import_early(chosen: Settings) -> None:
     from storage.migrate import expect
 
     expect(chosen.database.url.get_secret_value())
-    if chosen.web.enabled:
-        import channels.web.channel  # noqa: F401
-        import pictures  # noqa: F401
+    for name in _WANTED_LATER:
+        import_module(name)
+    for name, is_wanted in (
+        ("channels.web.channel", chosen.web.enabled),
+        ("channels.telegram.channel", chosen.telegram.token.get_secret_value()),
+        ("channels.zalo.bot.channel", chosen.zalo_bot.token.get_secret_value()),
+        ("channels.zalo.oa.channel", chosen.zalo_oa.app_id),
+    ):
+        if is_wanted:
+            import_module(name)
 
 
 async def _start(channel: "Channel", receive: "Receive") -> None:

@@ -7,6 +7,8 @@ vouches for, never against lures, scams' own words or quotations.
 
 import re
 from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
 
 from authoring.quotes import Remark
@@ -19,8 +21,8 @@ _WARNS = (
 
 
 class _Claim(NamedTuple):
-    """The bad advice, over text in lower case. It is looked for only in a text that holds one of
-    the words ``when``; words that match ``unless`` make it harmless.
+    """The bad advice, over text in lower case. It is never given without one of the words
+    ``when``; words that match ``unless`` make it harmless.
     """
 
     when: frozenset[str]
@@ -190,23 +192,31 @@ _CLAIMS = (
     _claim("tin", r"(?:xóa|xoá) (?:hết |luôn |sạch )*tin nhắn", "giữ tin nhắn làm bằng chứng"),
     _claim("đồng", r"(?:cài|tải|mở|dùng) e-?\s?đồng\s?tháp", "chưa rõ ứng dụng này còn dùng"),
 )
-_WORD = re.compile(r"\w+")
 # The places of the claims that each word calls for.
 _BY_WORD: dict[str, set[int]] = {}
 for _place, _one in enumerate(_CLAIMS):
     for _word in _one.when:
         _BY_WORD.setdefault(_word, set()).add(_place)
-_WORDS = frozenset(_BY_WORD)
+# By their first letters and with no look-behind: the search then skips ahead. The longest come
+# first, so that a word inside of another hides none.
+_WORD = re.compile(
+    "(?:"
+    + "|".join(
+        f"{first}(?:{'|'.join(sorted((word[1:] for word in words), key=len, reverse=True))})"
+        for first, words in groupby(sorted(_BY_WORD), key=itemgetter(0))
+    )
+    + r")(?!\w)"
+)
 _SENTENCE = re.compile(r"[^.!?\n]*(?:\.(?=\w)[^.!?\n]*)*")
 
 
 def check_claims(own: str) -> Iterator[Remark]:
     """``own`` is what the tutor vouches for, its quotations blanked out."""
     lower = own.lower()
-    words = _WORDS.intersection(_WORD.findall(lower))
-    if not words:
+    called = set(_WORD.findall(lower))
+    if not called:
         return
-    for place in sorted(set().union(*(_BY_WORD[word] for word in words))):
+    for place in sorted(set().union(*(_BY_WORD[word] for word in called))):
         claim = _CLAIMS[place]
         # Only a text that holds the pattern somewhere is taken apart.
         if not claim.pattern.search(lower):

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from collections.abc import Mapping as MappingOf
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from rapidfuzz import process
 
@@ -25,8 +25,7 @@ _LONGEST = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(NamedTuple):
     """One sentence or more that a learner will read.
 
     ``claimed`` says that the tutor vouches for it: a lure or a scam's own words are written

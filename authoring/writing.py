@@ -10,24 +10,31 @@ from templates.terms import NEUTRAL
 _MARKUP = re.compile(r"\*\w[^*\n]*\*|__|`|</?[a-zA-Z][^>\n]*>|\]\(|^#+ ", re.MULTILINE)
 _STRANGE = re.compile(r"[\x00-\x09\x0b-\x1f\x7f\u00a0\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
 # What any of these rules would stumble over, but for quotation marks.
-_SUSPECT = re.compile(rf"[*_`<\]#\"]|{_STRANGE.pattern}|!!|[!?]{{3}}|Sai")
+_SUSPECT = re.compile(rf"[*_`<\]#\"{_STRANGE.pattern[1:-1]}]")
 _QUOTE = re.compile("[“”]")
 _BRACE = re.compile("[{}]")
-_SHOUT = re.compile(r"!!|[!?]{3}")
+_SHOUT = re.compile(r"[!?](?:(?<=!)!|[!?]{2})")
 _SCOLD = re.compile(r"(?:\A|[.!?\n]\s*)Sai(?: rồi)?[.!,:]")
 _HOLE = re.compile(r"\{([^{}]*)\}")
+_FILLED = frozenset(NEUTRAL.filling)
 _NAMES = "{ban} {Ban} {minh} {Minh}"
 # Where a sentence surely begins: the start, a new line, or the end of another sentence.
 _BEGINS = re.compile(r"(?:\A|\n|[.!?]\s)[\s“]*\Z|\n\d+\. \Z")
 # Where one surely goes on: a letter or a comma right before.
 _GOES_ON = re.compile(r"[\w,] \Z")
+# Neither looks back farther than so many characters.
+_BACK = 12
 
 
 def may_be_ill_written(text: str) -> bool:
     """Whether ``check_writing`` could find anything in any part of the text but a quotation mark
     out of place. Most files hold nothing of the kind, and this says so quickly.
     """
-    return bool(_SUSPECT.search(text)) or not unicodedata.is_normalized("NFC", text)
+    return (
+        "Sai" in text
+        or bool(_SUSPECT.search(text) or _SHOUT.search(text))
+        or not unicodedata.is_normalized("NFC", text)
+    )
 
 
 def check_writing(text: str, own: str) -> Iterator[Remark]:
@@ -77,13 +84,14 @@ def check_placeholders(text: str, *, filled: bool) -> Iterator[Remark]:
     for found in _HOLE.finditer(text):
         holes += 1
         name, place = found.group(1), found.start()
+        back = max(0, place - _BACK)
         if not filled:
             yield Remark(place, f"{found.group()} không dùng ở đây", "viết câu không có xưng hô")
-        elif name not in NEUTRAL.filling:
+        elif name not in _FILLED:
             yield Remark(place, f"không có chỗ điền {found.group()}", f"dùng {_NAMES}")
-        elif name.islower() and _BEGINS.search(text[:place]):
+        elif name.islower() and _BEGINS.search(text, back, place):
             yield Remark(place, f"{found.group()} đứng đầu câu", f"viết {{{name.capitalize()}}}")
-        elif name.istitle() and _GOES_ON.search(text[:place]):
+        elif name.istitle() and _GOES_ON.search(text, back, place):
             yield Remark(place, f"{found.group()} đứng giữa câu", f"viết {{{name.lower()}}}")
     if text.count("{") == text.count("}") == holes:
         return

@@ -1,5 +1,6 @@
 """Every content file of a project, read once: what was found, and what is wrong with it."""
 
+import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -119,30 +120,44 @@ def parts_under(root: Path, problems: list[Problem]) -> list[Path]:
 def _files(root: Path, where: Path, problems: list[Problem]) -> Iterator[Path]:
     """The YAML files one folder below ``where``, in the order of their names."""
     own = {"courses.yaml", "facts.yaml"} if where == LESSONS else set()
-    if not (root / where).is_dir():
-        problems.append(
-            Problem(where.as_posix(), 1, "không có thư mục này", "tạo lại từ bản gốc của dự án")
+    for folder in _entries(root, where, problems):
+        shown = where / folder.name
+        if folder.is_dir():
+            for file in _entries(root, shown, problems):
+                if file.is_file() and file.name.endswith(".yaml"):
+                    yield shown / file.name
+                else:
+                    problems.append(_misplaced(shown / file.name))
+        elif folder.name not in own:
+            problems.append(_misplaced(shown))
+
+
+def _entries(root: Path, where: Path, problems: list[Problem]) -> list[os.DirEntry[str]]:
+    """What lies in a folder and is not hidden, in the order of the names. Unlike a path, such an
+    entry knows without another question to the disk whether it is a file.
+    """
+    try:
+        with os.scandir(root / where) as entries:
+            seen = [entry for entry in entries if not entry.name.startswith(".")]
+    except OSError as error:
+        missing = isinstance(error, FileNotFoundError | NotADirectoryError)
+        message, advice = (
+            ("không có thư mục này", "tạo lại từ bản gốc của dự án")
+            if missing
+            else (f"không mở được thư mục ({error.strerror})", "xem lại quyền đọc thư mục")
         )
-        return
-    for folder in sorted((root / where).iterdir()):
-        if folder.name.startswith(".") or folder.name in own:
-            continue
-        inside = sorted(folder.iterdir()) if folder.is_dir() else [folder]
-        for path in inside:
-            if path.name.startswith("."):
-                continue
-            shown = path.relative_to(root)
-            if path.parent == folder and path.is_file() and path.suffix == ".yaml":
-                yield shown
-            else:
-                problems.append(
-                    Problem(
-                        shown.as_posix(),
-                        1,
-                        "tệp này không nằm đúng chỗ",
-                        "mỗi khóa một thư mục, mỗi bài một tệp .yaml trong đó",
-                    )
-                )
+        problems.append(Problem(where.as_posix(), 1, message, advice))
+        return []
+    return sorted(seen, key=lambda entry: entry.name)
+
+
+def _misplaced(shown: Path) -> Problem:
+    return Problem(
+        shown.as_posix(),
+        1,
+        "tệp này không nằm đúng chỗ",
+        "mỗi khóa một thư mục, mỗi bài một tệp .yaml trong đó",
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,11 +44,11 @@ def _question(form: Form) -> Question:
     question_id = form.slug("id")
     form.sheet.names.append((question_id, form.line_of("id")))
     build = form.choice("kind", _KINDS, otherwise=_unknown)
-    edition = form.number("edition", 2, 99) if form.has("edition") else 1
+    edition = form.number("edition", 2, 99) if form.has("edition") else None
     question = build(form, question_id, form.facts())
     if build is not _unknown:
         form.close()
-    return replace(question, edition=edition)
+    return question if edition is None else replace(question, edition=edition)
 
 
 def _unknown(form: Form, question_id: str, facts: tuple[str, ...]) -> SingleChoice:

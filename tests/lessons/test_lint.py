@@ -1,6 +1,9 @@
 """The linter, held against one whole project broken in one place at a time."""
 
+import errno
+import os
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -490,6 +493,19 @@ def test_a_missing_file_is_reported_by_those_that_need_it(tmp_path, name, proble
     write(tmp_path)
     (tmp_path / name).unlink()
     assert said(tmp_path) == problems
+
+
+def test_a_folder_that_may_not_be_read_is_said(tmp_path, monkeypatch):
+    write(tmp_path)
+    scan = os.scandir
+
+    def refuse(folder):
+        if Path(folder).name == "tap-thu":
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return scan(folder)
+
+    monkeypatch.setattr(os, "scandir", refuse)  # the administrator may read everything
+    assert said(tmp_path)[-1] == "tap-thu:1: không mở được thư mục (Permission denied)"
 
 
 def test_no_content_at_all_is_a_problem_and_no_crash(tmp_path):
