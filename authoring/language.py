@@ -19,18 +19,18 @@ from authoring.writing import (
 def check_language(sheet: Sheet) -> Iterator[Problem]:
     # One look at the whole file is quicker than fifty at its sentences.
     whole = "\n".join(written.text for written in sheet.written)
-    ill_written, addressed = may_be_ill_written(whole), may_hold_addresses(whole)
+    ill_written = may_be_ill_written(whole)
     for written in sheet.written:
         text = written.text
         own = outside_quotes(text)
         remarks = [*check_pronouns(own)]
-        if ill_written:
+        if ill_written and may_be_ill_written(text):
             remarks.extend(check_writing(text, own))
         if "“" in text or "”" in text:
             remarks.extend(check_quotes(text))
         if "{" in text or "}" in text:
             remarks.extend(check_placeholders(text, filled=written.filled))
-        if addressed:
+        if may_hold_addresses(text):
             remarks.extend(check_addresses(text))
         if written.claimed:
             remarks.extend(check_claims(own))

@@ -75,9 +75,9 @@ def check_pronouns(own: str) -> Iterator[Remark]:
         if any(start <= place < end for start, end in family):
             continue
         after = _NEXT.match(own, found.end())
-        before = _BEFORE.search(own, max(0, place - 12), place)
         if after and (after.group(1)[0].isupper() or after.group(1) in _THEN.get(word, ())):
             continue
+        before = _BEFORE.search(own, max(0, place - 12), place)
         if before and before.group(1).lower() in _AFTER.get(word, ()):
             continue
         yield Remark(place, f"viết tay chữ xưng hô «{own[place : found.end()]}»", _ADVICE)
