@@ -1,7 +1,7 @@
 """A closed schema, filled in field by field; every sentence read is kept for the language rules."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as MappingOf
 from dataclasses import dataclass, field
 from datetime import date
@@ -11,7 +11,7 @@ from rapidfuzz import process
 
 from authoring.problems import Problem
 from authoring.reading import Listing, Mapping, Text, Tree
-from templates.terms import NEUTRAL, TERMS
+from templates.terms import NEUTRAL, TERMS, Term
 
 Value = TypeVar("Value")
 
@@ -19,10 +19,15 @@ _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 # Slugs and question ids travel in buttons, which hold 64 bytes with their other parts.
 _SLUG_MOST = 32
 _NOTHING = Text("", 1, folded=True)
-_LONGEST = {
-    name: max((term.filling[name] for term in (NEUTRAL, *TERMS.values())), key=len)
-    for name in NEUTRAL.filling
-}
+
+
+def _longest_words(terms: Iterable[Term]) -> dict[str, str]:
+    fillings = [term.filling for term in terms]
+    return {name: max((one[name] for one in fillings), key=len) for name in NEUTRAL.filling}
+
+
+_CHOSEN = _longest_words(TERMS.values())
+_LONGEST = _longest_words((NEUTRAL, *TERMS.values()))
 
 
 class Written(NamedTuple):
@@ -60,13 +65,18 @@ class Sheet:
         self.problems.append(Problem(self.path, line, message, advice))
 
 
-def longest(text: str) -> int:
+def longest(text: str, words: MappingOf[str, str] = _LONGEST) -> int:
     """How many characters the text has once the longest words stand in its placeholders."""
     if "{" not in text:
         return len(text)
-    for name, word in _LONGEST.items():
+    for name, word in words.items():
         text = text.replace("{" + name + "}", word)
     return len(text)
+
+
+def longest_once_chosen(text: str) -> int:
+    """The same, for learners who have said how they want to be addressed."""
+    return longest(text, _CHOSEN)
 
 
 class Form:

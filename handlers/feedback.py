@@ -20,59 +20,66 @@ class _Explained:
     why: str
 
 
-def explain(context: Context, ask: Ask, given: str, is_right: bool) -> Markup:
-    """``given`` is the answer in the author's terms; for a drill, the reason."""
+def explain(context: Context, ask: Ask, given: str, is_right: bool) -> tuple[Markup, ...]:
+    """Line by line, each as short as a card. ``given`` is the answer in the author's terms; for a
+    drill, the reason: what its verdict was is explained when the reason is asked for.
+    """
     question = ask.question
     fill = context.plain
     match question:
         case SingleChoice(options=options):
             right = next(option for option in options if option.is_right)
             if is_right:
-                return context.text("quiz.right_answer", why=fill(right.why))
-            return context.text(
-                "quiz.wrong_answer",
-                tempting=fill(options[int(given)].why),
-                answer=fill(right.text),
-                why=fill(right.why),
-            )
+                return (context.text("quiz.right_answer", why=fill(right.why)),)
+            tempting = fill(options[int(given)].why)
+            answer, why = fill(right.text), fill(right.why)
+            return (context.text("quiz.wrong_answer", tempting=tempting, answer=answer, why=why),)
         case SeveralChoice(options=options):
             return _several(context, options, {int(place) for place in given.split(".")}, is_right)
-        case TrueFalse():
+        case TrueFalse(is_true=is_true):
+            why, tempting = fill(question.why), fill(question.tempting)
             if is_right:
-                return context.text("quiz.right_answer", why=fill(question.why))
-            return context.text(
-                "quiz.statement_wrong",
-                is_true=question.is_true,
-                why=fill(question.why),
-                tempting=fill(question.tempting),
+                return (context.text("quiz.right_answer", why=why),)
+            return (
+                context.text("quiz.statement_wrong", is_true=is_true, why=why, tempting=tempting),
             )
-        case PutInOrder(steps=steps):
+        case PutInOrder():
+            why = fill(question.why)
             if is_right:
-                return context.text("quiz.order_right", why=fill(question.why))
-            return context.text(
-                "quiz.order_wrong",
-                steps=[fill(one) for one in steps],
-                why=fill(question.why),
-                tempting=fill(question.tempting),
+                return (context.text("quiz.order_right", why=why),)
+            return (
+                context.text("quiz.order_wrong", tempting=fill(question.tempting)),
+                context.text("quiz.order_is", steps=[fill(one) for one in question.steps], why=why),
             )
-        case RealOrScam(reasons=reasons):
-            sign = next(reason for reason in reasons if reason.is_right)
-            return context.text(
-                "quiz.drill_explained",
-                verdict_right=ask.verdict == (SCAM if question.is_scam else REAL),
-                reason_right=is_right,
-                is_scam=question.is_scam,
-                chosen_why=fill(reasons[int(given)].why),
-                answer=fill(sign.text),
-                why=fill(question.why),
-                tempting=fill(question.tempting),
-                first_move=fill(question.first_move),
-            )
+        case RealOrScam():
+            return _drill(context, question, ask.verdict, given, reason_right=is_right)
+
+
+def _drill(
+    context: Context, drill: RealOrScam, verdict: str, given: str, *, reason_right: bool
+) -> tuple[Markup, ...]:
+    explained = context.text(
+        "quiz.drill_explained",
+        verdict_right=verdict == (SCAM if drill.is_scam else REAL),
+        reason_right=reason_right,
+        is_scam=drill.is_scam,
+        why=context.plain(drill.why),
+        first_move=context.plain(drill.first_move),
+    )
+    if reason_right:
+        return (explained,)
+    sign = next(reason for reason in drill.reasons if reason.is_right)
+    other = context.text(
+        "quiz.other_sign",
+        chosen_why=context.plain(drill.reasons[int(given)].why),
+        answer=context.plain(sign.text),
+    )
+    return (other, explained)
 
 
 def _several(
     context: Context, options: tuple[Option, ...], chosen: set[int], is_right: bool
-) -> Markup:
+) -> tuple[Markup, ...]:
     def explained(*, right: bool, picked: bool) -> list[_Explained]:
         return [
             _Explained(context.plain(option.text), context.plain(option.why))
@@ -82,10 +89,9 @@ def _several(
 
     found = explained(right=True, picked=True)
     if is_right:
-        return context.text("quiz.all_of_them", right=found)
-    return context.text(
-        "quiz.partly",
-        right=found,
-        missed=explained(right=True, picked=False),
-        wrong=explained(right=False, picked=True),
-    )
+        return (context.text("quiz.all_of_them", right=found),)
+    missed, wrong = explained(right=True, picked=False), explained(right=False, picked=True)
+    answer = context.text("quiz.partly", right=found, missed=missed, wrong=wrong)
+    if not wrong:
+        return (answer,)
+    return (context.text("quiz.not_these", any_right=bool(found), wrong=wrong), answer)

@@ -161,6 +161,7 @@ def _reason(asking: Asking, question: RealOrScam, order: Sequence[int]) -> Step:
         "quiz.drill_reason",
         verdict_right=asking.ask.verdict == (SCAM if question.is_scam else REAL),
         is_scam=question.is_scam,
+        tempting=asking.context.plain(question.tempting),
     )
     return asking.graded(text, options, right, question.reasons[order[right]].why)
 

@@ -109,7 +109,7 @@ async def take_answer(
         return await _put(context, attempt, following)
     if ask.round == 0:
         await memory.remember(context, ask, is_right=grade.is_right)
-    said = feedback.explain(context, ask, given, grade.is_right)
+    *before_last, said = feedback.explain(context, ask, given, grade.is_right)
     label = "quiz.see_result" if isinstance(following, Finished) else "quiz.next_question"
     buttons = [button(context, label, action("more", attempt_id))]
     if grade.is_right and ask.round == 0:
@@ -118,7 +118,7 @@ async def take_answer(
         said += Markup("\n\n") + context.text("support.offer_for_question")
         help_ = action("case_hard", question_item(ask.name))
         buttons.append(button(context, "support.ask", help_))
-    return step(Say(said, tuple(buttons)))
+    return step(*map(Say, before_last), Say(said, tuple(buttons)))
 
 
 async def _is_too_hard(context: Context, question_id: str) -> bool:

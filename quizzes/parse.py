@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from authoring.form import Form, Sheet, longest
 from authoring.reading import Tree
+from quizzes.lengths import MOST_SAID, longest_said
 from quizzes.model import (
     Option,
     PutInOrder,
@@ -50,7 +51,18 @@ def _question(form: Form) -> Question:
     question = build(form, question_id, form.facts())
     if build is not _unknown:
         form.close()
+        _check_said(form, question)
     return question if edition is None else replace(question, edition=edition)
+
+
+def _check_said(form: Form, question: Question) -> None:
+    said = longest_said(question)
+    if said > MOST_SAID:
+        form.sheet.add(
+            form.line,
+            f"lời giải thích khi trả lời dài tới {said} chữ, nhiều nhất {MOST_SAID}",
+            f"bớt {said - MOST_SAID} ở các lời giải thích và lựa chọn của câu này",
+        )
 
 
 def _unknown(form: Form, question_id: str, facts: tuple[str, ...]) -> SingleChoice:

@@ -278,6 +278,14 @@ BROKEN = [
     ),
     (
         QUIZ,
+        'Hỏi người bán\n        right: "yes"\n        why: Hỏi một câu là biết.',
+        'Hỏi người bán đã\n        right: "yes"\n        why: '
+        + "Hỏi nữa nha. " * 13
+        + "Hỏi nhen.",
+        ["tap-thu/bai-mau:3: lời giải thích khi trả lời dài tới 301 chữ, nhiều nhất 300"],
+    ),
+    (
+        QUIZ,
         '      - text: Hỏi người bán\n        right: "yes"\n',
         '      - text: Hỏi người bán\n        right: "no"\n',
         ["tap-thu/bai-mau:11: «right: no» không dùng được"],
