@@ -69,7 +69,7 @@ class _Share(Generic[Item, Result]):
         answer, other_end = context.Pipe(duplex=False)
         with other_end:
             self._process = context.Process(
-                target=_do, args=(self._work, self._items, other_end), daemon=True
+                target=_do, args=(self._work, self._items, answer, other_end), daemon=True
             )
             self._process.start()
         self._answer = answer
@@ -98,8 +98,11 @@ def _cores() -> int:
 def _do(
     work: Callable[[Item], Result],
     items: Sequence[Item],
+    taking: "Connection[list[Result], list[Result]]",
     answer: "Connection[list[Result], list[Result]]",
 ) -> None:
+    # A fork holds that end open too, and would wait for itself when the other process is killed.
+    taking.close()
     # What the event loop does about signals is no business of this process. Ctrl+C reaches it
     # too, and is for the one that waits for it.
     signal.set_wakeup_fd(-1)

@@ -1,6 +1,7 @@
 """Work shared with a second process. In a process of its own: beside other threads nobody forks."""
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -47,6 +48,14 @@ def work(thing):
     return thing
 print(Beside(work, range(1001)).results() == list(range(1001)))
 """
+# More than a pipe holds comes of it, and nobody is there to take it.
+LEFT_ALONE = """
+import os, signal
+from lessons.beside import Beside
+begun = Beside(lambda thing: str(thing) * 1000, range(1001))
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+PATIENCE = 30.0
 
 CORES = len(os.sched_getaffinity(0)) if sys.platform == "linux" else 1
 linux_with_two_cores = pytest.mark.skipif(
@@ -72,6 +81,20 @@ def test_everything_is_done_once_and_comes_back_in_order(script: str, printed: s
         [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert (run.stdout.strip(), run.stderr) == (printed, "")
+
+
+@linux_with_two_cores
+def test_nobody_stays_behind_when_the_first_process_is_killed() -> None:
+    # It reads to the end of what the others hold open too.
+    run = subprocess.run(
+        [sys.executable, "-c", LEFT_ALONE],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=PATIENCE,
+    )
+    assert (run.returncode, run.stdout, run.stderr) == (-signal.SIGKILL, "", "")
 
 
 def test_a_few_things_are_done_here() -> None:
