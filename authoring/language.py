@@ -19,7 +19,7 @@ from authoring.writing import (
 def check_language(sheet: Sheet) -> Iterator[Problem]:
     # One look at the whole file is quicker than fifty at its sentences.
     whole = "\n".join(written.text for written in sheet.written)
-    ill_written = may_be_ill_written(whole)
+    ill_written, addressed = may_be_ill_written(whole), may_hold_addresses(whole)
     for written in sheet.written:
         text = written.text
         own = outside_quotes(text)
@@ -30,7 +30,7 @@ def check_language(sheet: Sheet) -> Iterator[Problem]:
             remarks.extend(check_quotes(text))
         if "{" in text or "}" in text:
             remarks.extend(check_placeholders(text, filled=written.filled))
-        if may_hold_addresses(text):
+        if addressed:
             remarks.extend(check_addresses(text))
         if written.claimed:
             remarks.extend(check_claims(own))

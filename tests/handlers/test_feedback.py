@@ -88,7 +88,7 @@ def test_the_linter_reckons_with_the_words_that_the_templates_put_around(questio
 
 
 def test_the_right_reason_of_a_drill_is_not_told_by_its_length(questions):
-    """Of three, chance makes one in three the longest; a quarter or so either way is no pattern."""
+    """Chance makes one in three the longest, and one in three the shortest."""
     drills = [one for one in questions if isinstance(one, RealOrScam)]
     ranks = [
         sorted((len(reason.text), reason.is_right) for reason in drill.reasons) for drill in drills
